@@ -1,0 +1,1 @@
+"""Explained exercise programs for the lumbar spine: the library behind the command `lumbar`."""

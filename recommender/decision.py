@@ -1,0 +1,71 @@
+"""A reason: one proposal of one firing, and what became of it. A decision: a verdict with all its reasons."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from recommender.memory import Firing
+
+Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
+PRECEDENCE = (
+    "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "limit", "permit",
+    "choose", "prescribe", "leave_out", "session", "require", "prefer", "dose", "arrange", "advise",
+)  # fmt: skip
+RANK = {effect: rank for rank, effect in enumerate(PRECEDENCE)}
+BARS = ("exclude", "withhold", "close")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reason:
+    """One proposal and its outcome.
+
+    Attributes:
+        effect: what is proposed; for a firing that is only possible, what not knowing leads to.
+        exercise: the exercise that it is about; "" when it is about the patient or the session.
+        overridden_by: the rules that defeated it; empty when it applies.
+        deciding: it decides the verdict.
+        one_of_several: another applied reason, or another of its facts, suffices for the same effect.
+    """
+
+    firing: Firing
+    effect: str
+    exercise: str = ""
+    overridden_by: tuple[str, ...] = ()
+    deciding: bool = False
+    one_of_several: bool = False
+
+    @property
+    def applied(self) -> bool:
+        """Say whether nothing defeated it."""
+        return not self.overridden_by
+
+    @property
+    def rank(self) -> tuple[int, bool, str, str]:
+        """Sort reasons: by precedence, certain before possible, then by rule and bound value."""
+        activation = self.firing.activation
+        return (RANK[self.effect], not activation.certain, activation.rule.id, activation.bound)
+
+    def defeated_by(self, rules: tuple[str, ...]) -> "Reason":
+        """Give the reason as defeated by rules."""
+        return replace(self, overridden_by=rules, deciding=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one exercise: a verdict, and every reason, the deciding one first."""
+
+    exercise: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+    @property
+    def open(self) -> bool:
+        """Say whether nothing bars the exercise."""
+        return self.verdict in ("prescribed", "eligible")
+
+
+def effect_of(firing: Firing) -> str:
+    """Name what a firing proposes; "" when it proposes nothing but a question."""
+    then = firing.activation.rule.then
+    if firing.activation.certain or then.if_unknown == "apply":
+        return then.effect
+    return then.if_unknown if then.if_unknown in ("ask", "refer", "withhold") else ""

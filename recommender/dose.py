@@ -1,0 +1,135 @@
+"""A dose: how much of an exercise, how slowly, with how much rest. Numbers come from knowledge; none stands here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from recommender.decision import Reason
+from recommender.exercise import SIDED_UNITS, Exercise
+from recommender.knowledge import Knowledge
+
+Range = tuple[int, int]
+BOTH_SIDES = frozenset(SIDED_UNITS) - {"alternating"}
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedDose:
+    """The dose of one exercise in one session.
+
+    Attributes:
+        sets: (low, high).
+        reps: (low, high) in a set, counted as `unit` says.
+        hold_seconds, hold_breaths, work_seconds: (low, high); None where the exercise has none.
+        rest_seconds: the pause before the next exercise.
+        origin: of each number: stated, inferred or default.
+    """
+
+    sets: Range
+    reps: Range | None
+    unit: str
+    hold_seconds: Range | None
+    hold_breaths: Range | None
+    work_seconds: Range | None
+    rest_seconds: int
+    pace: str
+    breathing: str
+    later: tuple[str, ...] = ()
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+    def at_low_end(self) -> "PrescribedDose":
+        """Take the low end of every range."""
+        return replace(
+            self,
+            sets=_low(self.sets),
+            reps=self.reps and _low(self.reps),
+            hold_seconds=self.hold_seconds and _low(self.hold_seconds),
+            hold_breaths=self.hold_breaths and _low(self.hold_breaths),
+            work_seconds=self.work_seconds and _low(self.work_seconds),
+        )
+
+    def with_rest(self, seconds: int) -> "PrescribedDose":
+        """Change the pause before the next exercise."""
+        return replace(self, rest_seconds=seconds)
+
+
+def _low(numbers: Range) -> Range:
+    return (numbers[0], numbers[0])
+
+
+def begin(exercise: Exercise, knowledge: Knowledge) -> PrescribedDose:
+    """Give the dose that knowledge suggests for an exercise, before any rule changes it.
+
+    Args:
+        exercise: an exercise with a dose; those excluded by default have none.
+        knowledge: the defaults.
+    """
+    dose, stated = exercise.dose, exercise.dose_stated
+    if dose is None:
+        message = f"{exercise.id} has no dose: it is excluded by default"
+        raise ValueError(message)
+    return PrescribedDose(
+        sets=_range(dose.sets) or (1, 1),
+        reps=_range(dose.reps),
+        unit=dose.reps_unit,
+        hold_seconds=_range(dose.hold_seconds),
+        hold_breaths=None,
+        work_seconds=_range(dose.work_seconds),
+        rest_seconds=int(knowledge.number("rest_between_exercises_seconds")),
+        pace=stated.pace or "smooth",
+        breathing=stated.breathing or "calm and even",
+        origin={
+            **dose.origin,
+            "rest_seconds": "default",
+            "pace": "stated" if stated.pace else "default",
+            "breathing": "stated" if stated.breathing else "default",
+        },
+    )
+
+
+def _range(numbers: Sequence[int]) -> Range | None:
+    return (numbers[0], numbers[-1]) if numbers else None
+
+
+def apply(dose: PrescribedDose, reason: Reason, knowledge: Knowledge) -> PrescribedDose:
+    """Change a dose as one limit or dose rule says; of two limits the stricter number holds."""
+    then = reason.firing.activation.rule.then
+    if (change := then.dose) is not None:
+        dose = dose.at_low_end() if change.use == "low_end" else dose
+        dose = replace(
+            dose,
+            pace=change.pace or dose.pace,
+            breathing=change.breathing or dose.breathing,
+            later=(*dose.later, change.later) if change.later else dose.later,
+        )
+        if change.hold_breaths:
+            low, high = (int(knowledge.number(name)) for name in change.hold_breaths)
+            dose = replace(dose, hold_breaths=(low, high))
+    if (limit := then.limit) is not None:
+        dose = replace(
+            dose,
+            pace=limit.pace or dose.pace,
+            reps=dose.reps and _capped(dose.reps, _number(limit.reps_max, knowledge)),
+            sets=_capped(dose.sets, _number(limit.sets_max, knowledge)),
+            hold_seconds=dose.hold_seconds and _capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)),
+            rest_seconds=max(dose.rest_seconds, _number(limit.rest_seconds_min, knowledge) or 0),
+        )
+    return dose
+
+
+def _number(value: int | str | None, knowledge: Knowledge) -> int | None:
+    return int(knowledge.number(value)) if isinstance(value, str) else value
+
+
+def _capped(numbers: Range, most: int | None) -> Range:
+    return numbers if most is None else (min(numbers[0], most), min(numbers[1], most))
+
+
+def seconds(dose: PrescribedDose, knowledge: Knowledge) -> int:
+    """Reckon how long an exercise takes at the high end of its dose, in seconds, the pause behind it left out."""
+    tempo = "seconds_per_slow_repetition" if "slow" in dose.pace else "seconds_per_repetition"
+    held = dose.hold_seconds[1] if dose.hold_seconds else 0
+    held += dose.hold_breaths[1] * knowledge.number("seconds_per_breath") if dose.hold_breaths else 0
+    each = knowledge.number(tempo) + held
+    count = (dose.reps[1] if dose.reps else 1) * (2 if dose.unit in BOTH_SIDES else 1)
+    bout = dose.work_seconds[1] if dose.work_seconds else count * each
+    pauses = (dose.sets[1] - 1) * knowledge.number("rest_between_sets_seconds")
+    return round(dose.sets[1] * bout + pauses)

@@ -1,0 +1,37 @@
+"""A fact: one term of the working memory with its value, where it comes from, and what it rests on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recommender.condition import Value
+
+FactOrigin = Literal["record", "clinic", "assumed", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is held about one term.
+
+    Attributes:
+        term: a finding, a field or a derived fact.
+        value: `present`, `absent`, `unknown`, `yes`, `no`, a word, or a number in the unit of the field.
+        origin: the record, the clinic's standing facts, an assumption, or rules.
+        because: for a derived fact, the rules that derived it.
+        premises: for a derived fact, the facts that it rests on.
+    """
+
+    term: str
+    value: Value
+    origin: FactOrigin = "record"
+    because: tuple[str, ...] = ()
+    premises: tuple["Fact", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ListFact:
+    """One entry of a list fact: an exercise that is named, or an item of equipment and whether it is at hand."""
+
+    list: str
+    value: str
+    state: str = "present"
+    origin: FactOrigin = "record"

@@ -1,0 +1,184 @@
+"""The knowledge: exercises, complexes, vocabulary, defaults, sources and rules, checked, with one version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import StrictFloat, StrictInt
+
+from recommender.corpus import Corpus, read_corpus
+from recommender.exercise import Complex, Exercise
+from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
+from recommender.rule import Rule, read_rules
+from recommender.schema import STRICT, Numbers, Words, read_table, read_tables
+from recommender.selector import Catalogue
+from recommender.vocabulary import Vocabulary, read_vocabulary
+
+SAFETY_STEPS = (2, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of a source document; `lines` are its first and its last."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    title: str
+    lines: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source document."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    locator: str
+    lines: StrictInt
+    nature: str
+    section: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """A value that the sources leave open or that a clinic may set, in `unit`."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    value: StrictInt | StrictFloat | list[str]
+    unit: str
+    source: str
+    ledger: Words
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Exercises of alike movement; they serve as substitutes for each other."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    title: str
+    members: Words
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that the inference needs, immutable.
+
+    Attributes:
+        version: the content hash of knowledge and rules, 16 hexadecimal digits.
+    """
+
+    version: str
+    vocabulary: Vocabulary
+    exercises: Mapping[str, Exercise]
+    complexes: Mapping[str, Complex]
+    defaults: Mapping[str, Default]
+    documents: Mapping[str, Document]
+    families: Mapping[str, Family]
+    rules: Mapping[str, Rule]
+
+    @cached_property
+    def safety_critical(self) -> frozenset[str]:
+        """Name the findings that an active screen or restrict rule reads."""
+        read = {fact for rule in self.rules.values() if rule.step in SAFETY_STEPS for fact in rule.facts_read}
+        return frozenset(read & set(self.vocabulary.findings))
+
+    @cached_property
+    def by_complex(self) -> Mapping[str, Sequence[str]]:
+        """Give the exercise ids of each complex, in printed order."""
+        members: dict[str, list[str]] = {name: [] for name in self.complexes}
+        for exercise in sorted(self.exercises.values(), key=lambda exercise: (exercise.printed_order, exercise.id)):
+            members[exercise.complex].append(exercise.id)
+        return members
+
+    def number(self, name: str) -> float:
+        """Give a default that is a number, by its name or as `default:NAME`."""
+        value = self.defaults[name.removeprefix("default:")].value
+        if isinstance(value, list):
+            raise UnknownNameError("number among the defaults", name, self.defaults)
+        return value
+
+    def words(self, name: str) -> Sequence[str]:
+        """Give a default that is a list of words, by its name or as `default:NAME`."""
+        value = self.defaults[name.removeprefix("default:")].value
+        if not isinstance(value, list):
+            raise UnknownNameError("list among the defaults", name, self.defaults)
+        return value
+
+
+def load_knowledge(knowledge: Path | None = None, rules: Path | None = None, cache: Path | None = None) -> Knowledge:
+    """Load and check the knowledge base.
+
+    Args:
+        knowledge: the knowledge folder; the shipped one by default.
+        rules: the rules folder; the shipped one by default.
+        cache: the folder for compiled knowledge; the user's cache by default.
+
+    Raises:
+        DataError: with every fault that was found.
+    """
+    loaded, problems = read_knowledge(read_corpus(knowledge, rules, cache))
+    if problems:
+        raise DataError(problems)
+    return loaded
+
+
+def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
+    """Read a corpus as knowledge, with every fault; with faults the knowledge is not to be used."""
+    vocabulary, problems = read_vocabulary(corpus)
+    complexes = read_tables(Complex, "complex", corpus, "knowledge/complexes.toml", problems)
+    defaults = read_tables(Default, "default", corpus, "knowledge/defaults.toml", problems)
+    documents = read_tables(Document, "source", corpus, "knowledge/sources.toml", problems)
+    families = read_tables(Family, "family", corpus, "knowledge/families.toml", problems)
+    exercises = _read_exercises(corpus, problems)
+    problems += _dangling(corpus, exercises, complexes, vocabulary)
+    rules: dict[str, Rule] = {}
+    if not problems:
+        numbers: dict[str, Any] = {name: default.value for name, default in defaults.items()}
+        rules, problems = read_rules(corpus, Catalogue(exercises, complexes, vocabulary), numbers)
+    return (
+        Knowledge(corpus.version, vocabulary, exercises, complexes, defaults, documents, families, rules),
+        problems,
+    )
+
+
+def _read_exercises(corpus: Corpus, problems: list[Problem]) -> dict[str, Exercise]:
+    exercises: dict[str, Exercise] = {}
+    for path, table in corpus.under("knowledge/exercises"):
+        exercise = read_table(Exercise, table, corpus, path)
+        if isinstance(exercise, list):
+            problems.extend(exercise)
+        elif exercise.id != path.rsplit("/", 1)[1].removesuffix(".toml"):
+            problems.append(Problem(corpus.where(path, ("id",)), f"id '{exercise.id}' is not the name of its file"))
+        else:
+            exercises[exercise.id] = exercise
+    return dict(sorted(exercises.items()))
+
+
+def _dangling(
+    corpus: Corpus, exercises: Mapping[str, Exercise], complexes: Mapping[str, Complex], vocabulary: Vocabulary
+) -> list[Problem]:
+    problems = []
+    for exercise in exercises.values():
+        path = f"knowledge/exercises/{exercise.complex}/{exercise.id}.toml"
+        known: list[tuple[str, Sequence[str], Mapping[str, Any]]] = [
+            ("complex", [exercise.complex], complexes),
+            ("start_position", [exercise.start_position], vocabulary.groups.get("positions", {})),
+            ("equipment", exercise.equipment, vocabulary.groups.get("equipment", {})),
+            ("stages", exercise.stages, vocabulary.groups.get("stages", {})),
+            ("movement", exercise.movement, vocabulary.groups.get("movements", {})),
+            ("near_duplicates", exercise.near_duplicates, exercises),
+            ("same_movement", exercise.same_movement, exercises),
+            ("variant_of", [exercise.variant_of] if exercise.variant_of else [], exercises),
+        ]
+        for slot, words, terms in known:
+            problems += [
+                Problem(corpus.where(path, (slot,)), f"{slot}: no '{word}' is known{did_you_mean(word, terms)}")
+                for word in words
+                if word not in terms
+            ]
+    return problems

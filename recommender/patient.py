@@ -1,0 +1,314 @@
+"""The patient record: what a clinician states, checked and read into vocabulary ids. It derives nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+from recommender.knowledge import Knowledge
+from recommender.problem import Problem, did_you_mean
+from recommender.vocabulary import FINDING_GROUPS, Code, Term, fold
+
+Names = list[StrictStr]
+FINDING_FIELDS: tuple[str, ...] = FINDING_GROUPS
+EXERCISE_FIELDS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
+YES_NO_FIELDS = ("supervised", "doctor_clearance", "first_session", "scoliosis_early")
+_CODE = re.compile(r"^[A-Z]\d{2}(\.?\d{1,4})?$", re.IGNORECASE)
+
+
+class PatientRecord(BaseModel):
+    """The record as it is given; a field that is not given is unknown, never absent, never no."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="Lumbar patient record")
+
+    patient_id: StrictStr | None = Field(None, description="Any text that names the patient.")
+    stage: StrictStr | None = Field(None, description="acute, subacute_early, subacute_late or remission.")
+    pain: StrictStr | None = Field(None, description="none, mild, moderate or pronounced.")
+    pain_nrs: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] | None = Field(
+        None, description="Numeric rating scale, 0 to 10."
+    )
+    diagnoses: Names | None = Field(None, description="Ids, aliases or ICD-10 codes.")
+    symptoms: Names | None = Field(None, description="Ids or aliases.")
+    populations: Names | None = Field(None, description="Ids or aliases.")
+    states: Names | None = Field(None, description="other_chronic_exacerbation, level_2_completed.")
+    ruled_out: Names | None = Field(None, description="Findings that were asked about and are absent.")
+    screened: StrictBool | None = Field(None, description="true: every finding that is not listed is absent.")
+    equipment: Names | None = Field(None, description="All that is at hand; what is not listed is not.")
+    supervised: StrictBool | None = Field(None, description="A trained person is present at the session.")
+    doctor_clearance: StrictBool | None = Field(None, description="A doctor who knows the findings has agreed.")
+    first_session: StrictBool | None = Field(None, description="This is the first session of the course.")
+    scoliosis_early: StrictBool | None = Field(None, description="A scoliosis is at an early stage.")
+    age: Annotated[StrictInt, Field(ge=0, le=120)] | None = Field(None, description="Whole years.")
+    sex: Literal["F", "M", "X"] | None = Field(None, description="F, M or X.")
+    temperature_c: Annotated[float, Field(strict=True, ge=30, le=45, allow_inf_nan=False)] | None = Field(
+        None, description="Body temperature in degrees Celsius."
+    )
+    minutes: Annotated[StrictInt, Field(ge=5, le=120)] | None = Field(None, description="Whole minutes there are.")
+    requested_complex: StrictStr | None = Field(None, description="Id of a complex that is asked for.")
+    painful_exercises: Names | None = Field(None, description="Exercises that hurt.")
+    discomfort_exercises: Names | None = Field(None, description="Exercises that are uncomfortable.")
+    easy_exercises: Names | None = Field(None, description="Exercises that have become easy.")
+    pain_only_at_full_range: Names | None = Field(None, description="Exercises that hurt only at full range.")
+
+
+FIELDS: Sequence[str] = tuple(PatientRecord.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was read otherwise than it was written, and must be said. `term` is the fact that it is about."""
+
+    term: str
+    text: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A record read into vocabulary ids.
+
+    Attributes:
+        values: fields that are no lists of findings, by name, with their ids.
+        present: findings that the record states.
+        absent: findings that the record rules out.
+        open: findings that a code leaves open; `screened` does not answer them.
+    """
+
+    record: PatientRecord
+    values: dict[str, Any] = field(default_factory=dict)
+    present: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    remarks: list[Remark] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_patient(raw: Mapping[str, Any], knowledge: Knowledge, source: str = "patient") -> Reading:
+    """Read a raw record.
+
+    Args:
+        raw: field names and values, as TOML, JSON, a CSV row or options give them.
+        knowledge: the vocabulary, the exercises and the complexes that the record may name.
+        source: what the record is called in problems, as `patient.toml`.
+
+    Returns:
+        The reading; with problems it is not to be used.
+    """
+    problems = _unknown_fields(raw, source)
+    try:
+        record = PatientRecord.model_validate({name: value for name, value in raw.items() if name in FIELDS})
+    except ValidationError as error:
+        problems += [_fault(fault, source) for fault in error.errors(include_url=False)]
+        return Reading(PatientRecord(), problems=problems)
+    reading = _Reader(record, knowledge, source).read()
+    reading.problems = sorted({*problems, *reading.problems})
+    return reading
+
+
+def _unknown_fields(raw: Mapping[str, Any], source: str) -> list[Problem]:
+    return [
+        Problem(f"{source} {name}", f"no field is named '{name}'{did_you_mean(str(name), FIELDS)}", "see `lumbar schema patient`")
+        for name in raw
+        if name not in FIELDS
+    ]
+
+
+def _fault(fault: Any, source: str) -> Problem:
+    name = str(fault["loc"][0])
+    hint = PatientRecord.model_fields[name].description or ""
+    shown = repr(fault["input"])
+    what = f"{name} {shown if len(shown) <= 60 else shown[:57] + '...'}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    return Problem(f"{source} {name}", what, hint)
+
+
+class _Reader:
+    """Reads one record; every method adds to the reading."""
+
+    def __init__(self, record: PatientRecord, knowledge: Knowledge, source: str) -> None:
+        self.record = record
+        self.knowledge = knowledge
+        self.vocabulary = knowledge.vocabulary
+        self.source = source
+        self.reading = Reading(record)
+
+    def read(self) -> Reading:
+        for name in (*YES_NO_FIELDS, "age", "sex", "temperature_c", "minutes"):
+            self._set(name, getattr(self.record, name))
+        self._read_stage()
+        self._read_pain()
+        self._read_requested()
+        for name in FINDING_FIELDS:
+            for word in getattr(self.record, name) or ():
+                self._read_finding(name, word)
+        for word in self.record.ruled_out or ():
+            self._rule_out(word)
+        self._read_equipment()
+        for name in EXERCISE_FIELDS:
+            self._read_exercises(name)
+        self._contradictions()
+        return self.reading
+
+    def _problem(self, name: str, what: str, hint: str = "") -> None:
+        self.reading.problems.append(Problem(f"{self.source} {name}", what, hint))
+
+    def _remark(self, term: str, text: str) -> None:
+        self.reading.remarks.append(Remark(term, text))
+
+    def _set(self, name: str, value: Any) -> None:
+        if value is not None:
+            self.reading.values[name] = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+    def _read_stage(self) -> None:
+        word = self.record.stage
+        if word is None:
+            return
+        means = self.vocabulary.aliases.get(fold(word))
+        if means and "stage" in means.means:
+            self.reading.values["stage"] = means.means["stage"]
+            self._remark("stage", f"stage '{word}' was read as {self.vocabulary.label(means.means['stage'])}")
+        elif found := self.vocabulary.names["stages"].get(fold(word)):
+            self.reading.values["stage"] = found
+        else:
+            known = self.vocabulary.names["stages"]
+            self._problem("stage", f"no stage is named '{word}'{did_you_mean(word, known)}", f"one of {', '.join(self.vocabulary.groups['stages'])}")
+
+    def _read_pain(self) -> None:
+        found = None
+        if (word := self.record.pain) is not None:
+            known = self.vocabulary.names["pain_levels"]
+            if (found := known.get(fold(word))) is None:
+                self._problem("pain", f"no pain level is named '{word}'{did_you_mean(word, known)}", f"one of {', '.join(self.vocabulary.groups['pain_levels'])}")
+        if self.record.pain_nrs is not None:
+            level = self._level(self.record.pain_nrs)
+            self._remark("pain", f"pain {self.record.pain_nrs:g} of 10 was read as {level}")
+            found = self._stricter_pain(found, level)
+        if found:
+            self.reading.values["pain"] = found
+
+    def _level(self, score: float) -> str:
+        for level in ("pronounced", "moderate", "mild"):
+            if score >= self.knowledge.number(f"pain_nrs_{level}_from"):
+                return level
+        return "none"
+
+    def _stricter_pain(self, known: str | None, other: str) -> str:
+        if known is None or known == other:
+            return other
+        order = list(self.vocabulary.groups["pain_levels"])
+        stricter = max(known, other, key=order.index)
+        self._remark("pain", f"pain was given as {known} and as {other}; the stricter reading, {stricter}, is used")
+        return stricter
+
+    def _read_requested(self) -> None:
+        word = self.record.requested_complex
+        if word is None:
+            return
+        known = {fold(name): name for name in self.knowledge.complexes}
+        if fold(word) in known:
+            self.reading.values["requested_complex"] = known[fold(word)]
+        else:
+            self._problem("requested_complex", f"no complex is named '{word}'{did_you_mean(word, self.knowledge.complexes)}", "see `lumbar knowledge list`")
+
+    def _read_finding(self, name: str, word: str) -> None:
+        alias = self.vocabulary.aliases.get(fold(word))
+        if alias:
+            self._read_alias(name, word, alias.means)
+        elif term := self._term(word):
+            self._present(term, name, word)
+        elif name in ("diagnoses", "symptoms") and _CODE.match(word.strip()):
+            self._read_code(name, word.strip().upper())
+        else:
+            known = [alias for terms in FINDING_FIELDS for alias in (*self.vocabulary.groups[terms], *self.vocabulary.names[terms])]
+            self._problem(name, f"'{word}' is no word of the vocabulary{did_you_mean(word, known)}", f"see `lumbar knowledge list {name}`")
+
+    def _term(self, word: str) -> Term | None:
+        for group in FINDING_FIELDS:
+            if (found := self.vocabulary.names[group].get(fold(word))) is not None:
+                return self.vocabulary.groups[group][found]
+        return None
+
+    def _present(self, term: Term, name: str, word: str) -> None:
+        if term.id in self.vocabulary.fields:
+            self._agree(name, term.id, "yes")
+            return
+        self.reading.present.setdefault(term.id, word)
+        if term.id not in self.vocabulary.groups[name] and name not in term.accepted_in:
+            self._remark(term.id, f"'{word}' stands under {name}; it was read as {term.label} all the same")
+
+    def _read_alias(self, name: str, word: str, means: Mapping[str, str]) -> None:
+        for slot, value in means.items():
+            if slot == "finding":
+                self.reading.present.setdefault(value, word)
+            elif slot == "pain":
+                self.reading.values["pain"] = self._stricter_pain(self.reading.values.get("pain"), value)
+            elif slot == "stage":
+                self._read_stage_word(name, word, value)
+            else:
+                self._agree(name, slot, value)
+
+    def _read_stage_word(self, name: str, word: str, stage: str) -> None:
+        given = self.reading.values.setdefault("stage", stage)
+        text = f"'{word}' under {name} speaks of stage {self.vocabulary.label(stage)}"
+        self._remark("stage", text if given == stage else f"{text}; the stage given, {self.vocabulary.label(given)}, is used")
+
+    def _agree(self, name: str, slot: str, value: str) -> None:
+        if self.reading.values.setdefault(slot, value) != value:
+            self._problem(name, f"{name} says {slot} is {value}, the field {slot} says {self.reading.values[slot]}", "give one of the two")
+
+    def _read_code(self, name: str, written: str) -> None:
+        code = written if "." in written or len(written) == 3 else f"{written[:3]}.{written[3:]}"  # noqa: PLR2004 - the form of a code
+        reading = self.vocabulary.read_code(code)
+        if reading is None or not reading.terms:
+            self.reading.present.setdefault("unmapped_diagnosis", written)
+            self._remark("unmapped_diagnosis", f"code {written} is not mapped; it is kept as a diagnosis that needs clearance")
+        elif reading.ambiguous:
+            self.reading.open.update(reading.terms)
+            self._remark(reading.terms[0], f"code {written} may mean {self._labels(reading)}: say which; nothing was read from it")
+        else:
+            for term in reading.terms:
+                self.reading.present.setdefault(term, written)
+            stricter = f" ({reading.note})" if reading.note else ""
+            self._remark(reading.terms[0], f"code {written} under {name} was read as {self._labels(reading)}{stricter}")
+
+    def _labels(self, code: Code) -> str:
+        return " or ".join(self.vocabulary.label(term) for term in code.terms) if code.ambiguous else " and ".join(
+            self.vocabulary.label(term) for term in code.terms
+        )
+
+    def _rule_out(self, word: str) -> None:
+        alias = self.vocabulary.aliases.get(fold(word))
+        term = self._term(alias.means["finding"] if alias and "finding" in alias.means else word)
+        if term and term.id in self.vocabulary.fields:
+            self._agree("ruled_out", term.id, "no")
+        elif term:
+            self.reading.absent.setdefault(term.id, word)
+        else:
+            known = [name for group in FINDING_FIELDS for name in self.vocabulary.groups[group]]
+            self._problem("ruled_out", f"'{word}' is no finding of the vocabulary{did_you_mean(word, known)}", "see `lumbar knowledge list`")
+
+    def _read_equipment(self) -> None:
+        names = self.vocabulary.names["equipment"]
+        for word in self.record.equipment or ():
+            if (found := names.get(fold(word))) is None:
+                self._problem("equipment", f"'{word}' is no equipment of the vocabulary{did_you_mean(word, names)}", "see `lumbar knowledge list equipment`")
+            else:
+                self.reading.values.setdefault("equipment", set()).add(found)
+        if self.record.equipment is not None:
+            self.reading.values.setdefault("equipment", set())
+
+    def _read_exercises(self, name: str) -> None:
+        known = {fold(identity): identity for identity in self.knowledge.exercises}
+        for word in getattr(self.record, name) or ():
+            if fold(word) in known:
+                self.reading.values.setdefault(name, set()).add(known[fold(word)])
+            else:
+                self._problem(name, f"no exercise is named '{word}'{did_you_mean(word, self.knowledge.exercises)}", "see `lumbar knowledge list exercises`")
+
+    def _contradictions(self) -> None:
+        for finding, word in self.reading.present.items():
+            parent = self.vocabulary.findings[finding].is_a
+            for name in (finding, parent):
+                if name in self.reading.absent:
+                    self._problem("ruled_out", f"'{self.reading.absent[name]}' is ruled out while '{word}' is present", "remove one of the two")
+

@@ -1,0 +1,63 @@
+"""A problem: one fault in data, as a value. Not an exception; `DataError` carries problems through a call stack."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in data: where it is, what it is, what to do about it.
+
+    Attributes:
+        where: `rules/screen/fever.toml:12`, `patient.toml stage`, `--stage`.
+        what: names the offending value.
+        hint: says what to do.
+        severity: an error stops the work, a warning does not.
+    """
+
+    where: str
+    what: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """Say where, what and what to do in one line."""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.severity}: {self.where}: {self.what}{hint}"
+
+
+class LumbarError(Exception):
+    """The base of every error that this library raises."""
+
+
+class DataError(LumbarError):
+    """Data cannot be used; `problems` holds every fault that was found, at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownNameError(LumbarError):
+    """A name that the knowledge base does not hold was asked for."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"no {kind} is named '{name}'{did_you_mean(name, known)}")
+
+
+class EngineError(LumbarError):
+    """The rule engine failed, or did something that would lose a firing."""
+
+    def __init__(self, step: str, what: str) -> None:
+        super().__init__(f"the rule engine failed in step {step}: {what}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Name the known words nearest to `name`, as the tail of a sentence, or nothing."""
+    folded = {word.casefold(): word for word in sorted(known)}
+    near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
+    return f"; did you mean {', '.join(folded[word] for word in near)}?" if near else ""

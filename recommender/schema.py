@@ -1,0 +1,94 @@
+"""A schema turns one parsed table into a frozen dataclass, or into problems with file and line."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, StrictFloat, StrictInt, TypeAdapter, ValidationError
+
+from recommender.corpus import Corpus
+from recommender.locator import Key
+from recommender.problem import Problem
+
+T = TypeVar("T")
+
+STRICT = ConfigDict(extra="forbid")
+Words = tuple[str, ...]
+Numbers = tuple[StrictInt, ...]
+Quantities = tuple[StrictInt | StrictFloat, ...]
+
+_HINTS = {
+    "missing": "add the slot",
+    "unexpected_keyword_argument": "remove it, or mend its spelling",
+    "extra_forbidden": "remove it, or mend its spelling",
+    "literal_error": "use one of the words named",
+}
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def read_table(
+    kind: type[T], table: Mapping[str, Any], corpus: Corpus, path: str, at: Sequence[Key] = ()
+) -> T | list[Problem]:
+    """Read a table as `kind`.
+
+    Args:
+        kind: a dataclass with `__pydantic_config__ = STRICT`.
+        table: the parsed table.
+        corpus: finds the lines.
+        path: the document.
+        at: the path of the table in the document.
+
+    Returns:
+        The record, or every fault that was found in the table.
+    """
+    try:
+        record: T = _adapter(kind).validate_python(table)
+    except ValidationError as error:
+        return [_problem(fault, corpus, path, at) for fault in error.errors(include_url=False)]
+    return record
+
+
+def read_tables(
+    kind: type[T], name: str, corpus: Corpus, path: str, problems: list[Problem], key: str = "id"
+) -> dict[str, T]:
+    """Read the array of tables `[[name]]` of one document.
+
+    Args:
+        kind: the record of each table.
+        name: the name of the array.
+        corpus: holds the document.
+        path: the document.
+        problems: every fault that is found is added to it.
+        key: the slot that names a record.
+
+    Returns:
+        The records by their name, in printed order.
+    """
+    document = corpus.documents.get(path)
+    tables = document.get(name) if document else None
+    if not isinstance(tables, list):
+        problems.append(Problem(path, f"no [[{name}]] is there", "copy the shipped file and change the copy"))
+        return {}
+    records: dict[str, T] = {}
+    for index, table in enumerate(tables):
+        record = read_table(kind, table, corpus, path, (name, index))
+        if isinstance(record, list):
+            problems.extend(record)
+        elif getattr(record, key) in records:
+            where = corpus.where(path, (name, index, key))
+            problems.append(Problem(where, f"{key} '{getattr(record, key)}' stands twice", "keep one of the two"))
+        else:
+            records[getattr(record, key)] = record
+    return records
+
+
+def _problem(fault: Any, corpus: Corpus, path: str, at: Sequence[Key]) -> Problem:
+    keys = [*at, *fault["loc"]]
+    name = ".".join(str(key) for key in fault["loc"])
+    value = "" if fault["type"] == "missing" else f", found {fault['input']!r}"
+    hint = _HINTS.get(fault["type"], "see the README of the folder")
+    return Problem(corpus.where(path, keys), f"{name}: {fault['msg'][0].lower()}{fault['msg'][1:]}{value}", hint)

@@ -1,0 +1,195 @@
+"""The vocabulary: every word that a record, an exercise or a rule may use, with its label and its other names."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import StrictBool
+
+from recommender.corpus import Corpus
+from recommender.problem import Problem
+from recommender.schema import STRICT, Quantities, Words, read_tables
+
+FINDING_GROUPS = ("diagnoses", "symptoms", "populations", "states")
+YES_NO = ("yes", "no")
+FINDING_STATES = ("present", "absent")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One word of the vocabulary.
+
+    Attributes:
+        changeable: whether the fact can change in the course of treatment, so that its change may be offered.
+        source: document and lines, as `S2:122; S2:173`.
+    """
+
+    __pydantic_config__ = STRICT
+    id: str
+    label: str
+    description: str = ""
+    question: str = ""
+    aliases: Words = ()
+    icd10: str = ""
+    icd10_confidence: str = ""
+    is_a: str = ""
+    accepted_in: Words = ()
+    surroundings: StrictBool = False
+    satisfied_by: Words = ()
+    parent: str = ""
+    lying: StrictBool = False
+    changeable: StrictBool = False
+    changeable_why: str = ""
+    clinical_addition: StrictBool = False
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordField:
+    """A field of the patient record that is no list of findings."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    kind: Literal["stage", "pain", "yes_no", "number", "word", "complex", "list"]
+    label: str
+    description: str
+    question: str = ""
+    unit: str = ""
+    range: Quantities = ()
+    changeable: StrictBool
+    changeable_why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A fact that only rules derive. `from_` names the field whose absence makes it unknown."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    kind: Literal["finding", "value"]
+    label: str
+    description: str
+    values: Words = ()
+    source_field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundAlias:
+    """A name that sets a field: `pain_subsiding` means stage subacute_late."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    means: Mapping[str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """The one reading of an ICD-10 code or range of codes."""
+
+    __pydantic_config__ = STRICT
+    code: str
+    terms: Words
+    ambiguous: StrictBool = False
+    note: str = ""
+
+    def matches(self, code: str) -> bool:
+        """Say whether `code` falls under this one, by prefix or by range."""
+        first, _, last = self.code.partition("-")
+        if not last:
+            return code.startswith(first)
+        return first <= code[: len(first)] and code[: len(last)] <= last
+
+    @property
+    def precision(self) -> tuple[int, bool]:
+        """Rank readings of the same code: the longer wins, and one code wins over a range."""
+        return len(self.code.partition("-")[0]), "-" not in self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All terms by group, fields, derived facts, aliases and codes."""
+
+    groups: Mapping[str, Mapping[str, Term]]
+    fields: Mapping[str, RecordField]
+    derived: Mapping[str, Derived]
+    aliases: Mapping[str, CompoundAlias]
+    codes: Sequence[Code]
+    findings: Mapping[str, Term] = field(init=False)
+    names: Mapping[str, Mapping[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        findings = {
+            term.id: term
+            for group in FINDING_GROUPS
+            for term in self.groups.get(group, {}).values()
+            if term.id not in self.fields
+        }
+        object.__setattr__(self, "findings", dict(sorted(findings.items())))
+        object.__setattr__(self, "names", {group: self._names(terms) for group, terms in self.groups.items()})
+
+    @staticmethod
+    def _names(terms: Mapping[str, Term]) -> Mapping[str, str]:
+        return {fold(name): term.id for term in terms.values() for name in (term.id, *term.aliases)}
+
+    def read_code(self, code: str) -> Code | None:
+        """Find the most precise reading of an ICD-10 code."""
+        readings = [reading for reading in self.codes if reading.matches(code)]
+        return max(readings, key=lambda reading: reading.precision, default=None)
+
+    def values_of(self, fact: str) -> tuple[str, ...]:
+        """Name the values that a fact can have, `unknown` left out; empty for numbers and free words."""
+        if fact in self.findings:
+            return FINDING_STATES
+        if fact in self.derived:
+            return self.derived[fact].values or FINDING_STATES
+        kind = self.fields[fact].kind if fact in self.fields else ""
+        groups = {"stage": "stages", "pain": "pain_levels"}
+        if kind in groups:
+            return tuple(self.groups[groups[kind]])
+        return YES_NO if kind == "yes_no" else ()
+
+    def knows(self, fact: str) -> bool:
+        """Say whether a rule may read the fact."""
+        return fact in self.findings or fact in self.fields or fact in self.derived or fact == "complex"
+
+    def label(self, word: str) -> str:
+        """Give the label of a term, field, derived fact or value; the word itself, spaced, where there is none."""
+        for group in self.groups.values():
+            if word in group:
+                return group[word].label
+        if word in self.fields:
+            return self.fields[word].label
+        return self.derived[word].label if word in self.derived else word.replace("_", " ")
+
+    def missing_equipment(self) -> Iterable[Term]:
+        """Yield the items that can be missing: all but the surroundings."""
+        return (term for term in self.groups["equipment"].values() if not term.surroundings)
+
+
+def fold(name: str) -> str:
+    """Fold a name for comparing: case, hyphens and spaces do not count."""
+    return re.sub(r"[\s\-_]+", "_", name.strip().casefold())
+
+
+def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
+    """Read knowledge/vocabulary/ and knowledge/icd10.toml.
+
+    Returns:
+        The vocabulary, and every fault that was found in it.
+    """
+    problems: list[Problem] = []
+    groups: dict[str, dict[str, Term]] = {}
+    for path, document in corpus.under("knowledge/vocabulary"):
+        name = path.rsplit("/", 1)[1].removesuffix(".toml")
+        if "term" in document and name != "derived":
+            groups[name] = read_tables(Term, "term", corpus, path, problems)
+    fields = read_tables(RecordField, "field", corpus, "knowledge/vocabulary/fields.toml", problems)
+    derived = read_tables(Derived, "term", corpus, "knowledge/vocabulary/derived.toml", problems)
+    aliases = read_tables(CompoundAlias, "alias", corpus, "knowledge/vocabulary/compound_aliases.toml", problems)
+    codes = read_tables(Code, "code", corpus, "knowledge/icd10.toml", problems, key="code")
+    return Vocabulary(groups, fields, derived, aliases, tuple(codes.values())), problems
+
