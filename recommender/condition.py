@@ -126,10 +126,14 @@ def _read_parts(
     return kind(tuple(part for part, _ in read)), [fault for _, faults in read for fault in faults]
 
 
-def _read_comparison(node: Mapping[str, Any], numbers: Mapping[str, Value], at: Path) -> tuple[Condition, list[ConditionFault]]:
+def _read_comparison(
+    node: Mapping[str, Any], numbers: Mapping[str, Value], at: Path
+) -> tuple[Condition, list[ConditionFault]]:
     names = [name for name in node if name != "fact"]
     if not isinstance(node.get("fact"), str) or len(names) != 1 or names[0] not in ("is", *OPERATORS):
-        return ALWAYS, [ConditionFault(at, f"a comparison is fact and one of is, {', '.join(OPERATORS)}; found {dict(node)!r}")]
+        return ALWAYS, [
+            ConditionFault(at, f"a comparison is fact and one of is, {', '.join(OPERATORS)}; found {dict(node)!r}")
+        ]
     fact, wanted = node["fact"], node[names[0]]
     if names[0] == "is":
         words = [wanted] if isinstance(wanted, str) else wanted
@@ -138,5 +142,5 @@ def _read_comparison(node: Mapping[str, Any], numbers: Mapping[str, Value], at: 
         return Comparison(fact, tuple(words)), []
     number = numbers.get(wanted.removeprefix(DEFAULT)) if isinstance(wanted, str) else wanted
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return ALWAYS, [ConditionFault((*at, names[0]), f"must be a number or \"{DEFAULT}NAME\", found {wanted!r}")]
+        return ALWAYS, [ConditionFault((*at, names[0]), f'must be a number or "{DEFAULT}NAME", found {wanted!r}')]
     return Comparison(fact, operator=names[0], number=number), []

@@ -1,4 +1,4 @@
-"""A corpus: the TOML documents of knowledge/ and rules/, parsed, with the hash of their content. It knows no meaning."""
+"""A corpus: the TOML documents of knowledge/ and rules/, parsed, with their content hash. It knows no meaning."""
 
 import hashlib
 import json
@@ -102,7 +102,8 @@ def _version(texts: Mapping[str, str]) -> str:
 
 
 def _parse(texts: Mapping[str, str]) -> dict[str, Document]:
-    documents, problems = {}, []
+    documents: dict[str, Document] = {}
+    problems = []
     for path, text in texts.items():
         try:
             documents[path] = tomllib.loads(text)

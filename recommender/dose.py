@@ -126,7 +126,7 @@ def _capped(numbers: Range, most: int | None) -> Range:
 def seconds(dose: PrescribedDose, knowledge: Knowledge) -> int:
     """Reckon how long an exercise takes at the high end of its dose, in seconds, the pause behind it left out."""
     tempo = "seconds_per_slow_repetition" if "slow" in dose.pace else "seconds_per_repetition"
-    held = dose.hold_seconds[1] if dose.hold_seconds else 0
+    held: float = dose.hold_seconds[1] if dose.hold_seconds else 0
     held += dose.hold_breaths[1] * knowledge.number("seconds_per_breath") if dose.hold_breaths else 0
     each = knowledge.number(tempo) + held
     count = (dose.reps[1] if dose.reps else 1) * (2 if dose.unit in BOTH_SIDES else 1)

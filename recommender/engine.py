@@ -96,14 +96,20 @@ class DurableEngine:
     def _wide(self, step: int, facts: Facts) -> dict[str, Any]:
         read = {name: facts[name] for name in self._reads[step] if name in facts}
         states = {name + _STATE: UNKNOWN for name in self._numbers & read.keys() if read[name] == UNKNOWN}
-        return {"kind": "wide", **{name: value for name, value in read.items() if name + _STATE not in states}, **states}
+        return {
+            "kind": "wide",
+            **{name: value for name, value in read.items() if name + _STATE not in states},
+            **states,
+        }
 
     def _ruleset(self, step: int) -> Ruleset:
         if step not in self._rulesets:
             rules = [rule for rule in self._rules.values() if rule.step == step]
             self._reads[step] = frozenset(name for rule in rules for name in rule.facts_read)
             if len(self._reads[step]) > PROPERTIES_MAX:
-                raise EngineError(str(step), f"its rules read {len(self._reads[step])} facts, at most {PROPERTIES_MAX} fit")
+                raise EngineError(
+                    str(step), f"its rules read {len(self._reads[step])} facts, at most {PROPERTIES_MAX} fit"
+                )
             self._rulesets[step] = Ruleset(f"step{step}", None, self._definition(rules))
         return self._rulesets[step]
 
@@ -160,9 +166,9 @@ def _assert(ruleset: Ruleset, step: int, message: dict[str, Any]) -> None:
         raise EngineError(str(step), error.message) from error
     except Exception as error:
         raise EngineError(str(step), repr(error)) from error
-    for error in outcomes:
-        if error:
-            raise EngineError(str(step), repr(error))
+    for outcome in outcomes:
+        if outcome:
+            raise EngineError(str(step), repr(outcome))
 
 
 def _list_message(entry: ListFact) -> dict[str, Any]:
@@ -196,7 +202,9 @@ def _join(condition: Every | Either, parts: list[dict[str, Any]]) -> dict[str, A
 def _compare(comparison: Comparison, numbers: frozenset[str]) -> dict[str, Any]:
     if comparison.operator:
         return {_OPERATORS[comparison.operator]: {comparison.fact: comparison.number}}
-    words = [_unknown(comparison.fact, numbers) if word == UNKNOWN else {comparison.fact: word} for word in comparison.words]
+    words = [
+        _unknown(comparison.fact, numbers) if word == UNKNOWN else {comparison.fact: word} for word in comparison.words
+    ]
     return words[0] if len(words) == 1 else {"$or": words}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from recommender.decision import BARS, Decision, Reason, effect_of
 from recommender.engine import DurableEngine, Engine
+from recommender.fact import Fact
 from recommender.inference import Clash, assess, fire_step
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
@@ -13,7 +14,6 @@ from recommender.memory import Firing, WorkingMemory
 from recommender.patient import Reading, Remark, read_patient
 from recommender.problem import DataError
 from recommender.question import Question, ask
-from recommender.fact import Fact
 from recommender.resolution import (
     Choice,
     bars_of,
@@ -108,11 +108,12 @@ class Recommender:
         selected = fire_step(4, memory, self.engine)
         choice = choose_complex(selected, decisions, self.knowledge)
         firings = [*assessed, *screened, *restricted, *selected]
-        session, advice = Session(), ()
+        session = Session()
+        advice: tuple[Reason, ...] = ()
         complexes = _complexes(choice, decisions, self.knowledge)
         if gate:
             gates = tuple(reason for reason in screening if reason.applied)
-            decisions = {name: _gated(decision, gates) for name, decision in decisions.items()}
+            decisions = {name: _gated(decision, gates[0]) for name, decision in decisions.items()}
             complexes = tuple(_closed(view, gates) for view in complexes)
             choice = Choice("", tuple(reason.defeated_by(_rules(gates)) for reason in choice.reasons), choice.clashes)
         elif choice.complex:
@@ -182,14 +183,16 @@ def _deciding(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge
 
 
 def _closed(view: ComplexView, gates: tuple[Reason, ...]) -> ComplexView:
-    return replace(view, verdict="barred", reasons=(*gates, *(reason for reason in view.reasons if view.verdict == "barred")))
+    return replace(
+        view, verdict="barred", reasons=(*gates, *(reason for reason in view.reasons if view.verdict == "barred"))
+    )
 
 
-def _gated(decision: Decision, gates: tuple[Reason, ...]) -> Decision:
-    """Withhold what a closed gate keeps back; what is excluded stays excluded."""
+def _gated(decision: Decision, gate: Reason) -> Decision:
+    """Withhold what a closed gate keeps back; the excluded stays excluded. Other gates stand under screening."""
     if decision.verdict == "excluded":
         return decision
-    holding = tuple(replace(gate, exercise=decision.exercise) for gate in gates)
+    holding = (replace(gate, exercise=decision.exercise),)
     several = tuple(
         replace(reason, one_of_several=True, deciding=False) if reason.applied and reason.effect in BARS else reason
         for reason in decision.reasons
@@ -231,12 +234,17 @@ def _last(
     clock: Sequence[Reason],
 ) -> Decision:
     if decision.exercise in prescribed:
-        kept = [reason for reason in decision.reasons if reason.firing not in {r.firing for r in prescribed[decision.exercise]}]
+        kept = [
+            reason
+            for reason in decision.reasons
+            if reason.firing not in {r.firing for r in prescribed[decision.exercise]}
+        ]
         return Decision(decision.exercise, "prescribed", (*prescribed[decision.exercise], *leaving, *kept))
     if decision.open:
         kept_out = [*leaving, *clock]
         marked = tuple(
-            replace(reason, deciding=place == 0, one_of_several=len(kept_out) > 1) for place, reason in enumerate(kept_out)
+            replace(reason, deciding=place == 0, one_of_several=len(kept_out) > 1)
+            for place, reason in enumerate(kept_out)
         )
         return Decision(decision.exercise, "eligible", (*marked, *decision.reasons))
     return resolve_barred(decision, leaving)
@@ -264,5 +272,10 @@ def _remarks(assessed: Sequence[Firing], memory: WorkingMemory, reading: Reading
     for finding, word in sorted(reading.absent.items()):
         if memory.values[finding] == "present":
             fact = memory.facts[finding]
-            remarks.append(Remark(finding, f"'{word}' was ruled out, yet it follows from {', '.join(fact.because)}; the stricter reading is used"))
+            remarks.append(
+                Remark(
+                    finding,
+                    f"'{word}' was ruled out, yet {' and '.join(fact.because)} finds it; the stricter reading is used",
+                )
+            )
     return remarks

@@ -1,4 +1,4 @@
-"""The inference: runs the rules of one step over the working memory, the first step to its fixpoint. It decides nothing."""
+"""The inference: runs the rules of a step over the working memory, the first to its fixpoint. It decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,11 @@ class Clash:
     subject: str
     outcomes: tuple[str, ...]
     taken: str
+
+    @property
+    def sentence(self) -> str:
+        """Say who disagreed, about what, and what was taken."""
+        return f"{' and '.join(self.rules)} disagree on {self.subject}; {self.taken}, which gives less, was taken."
 
 
 def fire_step(step: int, memory: WorkingMemory, engine: Engine) -> list[Firing]:

@@ -1,7 +1,7 @@
 """A locator finds the line of a key in TOML text by its table path. It parses nothing: tomllib does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 Key = str | int
 
@@ -45,7 +45,9 @@ def _is_prefix(table: tuple[str, ...], names: Sequence[str]) -> bool:
     return tuple(names[: len(table)]) == table
 
 
-def _counted(table: tuple[str, ...], counts: dict[tuple[str, ...], int], indices: dict[tuple[str, ...], Key]) -> bool:
+def _counted(
+    table: tuple[str, ...], counts: Mapping[tuple[str, ...], int], indices: Mapping[tuple[str, ...], Key]
+) -> bool:
     return all(
         counts.get(table[:size], 0) == indices.get(table[:size], counts.get(table[:size], 0))
         for size in range(1, len(table) + 1)

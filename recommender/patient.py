@@ -1,6 +1,7 @@
 """The patient record: what a clinician states, checked and read into vocabulary ids. It derives nothing."""
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ Names = list[StrictStr]
 FINDING_FIELDS: tuple[str, ...] = FINDING_GROUPS
 EXERCISE_FIELDS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
 YES_NO_FIELDS = ("supervised", "doctor_clearance", "first_session", "scoliosis_early")
+SHOWN_MAX = 60
 _CODE = re.compile(r"^[A-Z]\d{2}(\.?\d{1,4})?$", re.IGNORECASE)
 
 
@@ -100,7 +102,7 @@ def read_patient(raw: Mapping[str, Any], knowledge: Knowledge, source: str = "pa
         record = PatientRecord.model_validate({name: value for name, value in raw.items() if name in FIELDS})
     except ValidationError as error:
         problems += [_fault(fault, source) for fault in error.errors(include_url=False)]
-        return Reading(PatientRecord(), problems=problems)
+        return Reading(PatientRecord.model_construct(), problems=problems)
     reading = _Reader(record, knowledge, source).read()
     reading.problems = sorted({*problems, *reading.problems})
     return reading
@@ -108,7 +110,11 @@ def read_patient(raw: Mapping[str, Any], knowledge: Knowledge, source: str = "pa
 
 def _unknown_fields(raw: Mapping[str, Any], source: str) -> list[Problem]:
     return [
-        Problem(f"{source} {name}", f"no field is named '{name}'{did_you_mean(str(name), FIELDS)}", "see `lumbar schema patient`")
+        Problem(
+            f"{source} {name}",
+            f"no field is named '{name}'{did_you_mean(str(name), FIELDS)}",
+            "see `lumbar schema patient`",
+        )
         for name in raw
         if name not in FIELDS
     ]
@@ -118,7 +124,9 @@ def _fault(fault: Any, source: str) -> Problem:
     name = str(fault["loc"][0])
     hint = PatientRecord.model_fields[name].description or ""
     shown = repr(fault["input"])
-    what = f"{name} {shown if len(shown) <= 60 else shown[:57] + '...'}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    what = (
+        f"{name} {textwrap.shorten(shown, SHOWN_MAX, placeholder='...')}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    )
     return Problem(f"{source} {name}", what, hint)
 
 
@@ -171,14 +179,22 @@ class _Reader:
             self.reading.values["stage"] = found
         else:
             known = self.vocabulary.names["stages"]
-            self._problem("stage", f"no stage is named '{word}'{did_you_mean(word, known)}", f"one of {', '.join(self.vocabulary.groups['stages'])}")
+            self._problem(
+                "stage",
+                f"no stage is named '{word}'{did_you_mean(word, known)}",
+                f"one of {', '.join(self.vocabulary.groups['stages'])}",
+            )
 
     def _read_pain(self) -> None:
         found = None
         if (word := self.record.pain) is not None:
             known = self.vocabulary.names["pain_levels"]
             if (found := known.get(fold(word))) is None:
-                self._problem("pain", f"no pain level is named '{word}'{did_you_mean(word, known)}", f"one of {', '.join(self.vocabulary.groups['pain_levels'])}")
+                self._problem(
+                    "pain",
+                    f"no pain level is named '{word}'{did_you_mean(word, known)}",
+                    f"one of {', '.join(self.vocabulary.groups['pain_levels'])}",
+                )
         if self.record.pain_nrs is not None:
             level = self._level(self.record.pain_nrs)
             self._remark("pain", f"pain {self.record.pain_nrs:g} of 10 was read as {level}")
@@ -208,7 +224,11 @@ class _Reader:
         if fold(word) in known:
             self.reading.values["requested_complex"] = known[fold(word)]
         else:
-            self._problem("requested_complex", f"no complex is named '{word}'{did_you_mean(word, self.knowledge.complexes)}", "see `lumbar knowledge list`")
+            self._problem(
+                "requested_complex",
+                f"no complex is named '{word}'{did_you_mean(word, self.knowledge.complexes)}",
+                "see `lumbar knowledge list`",
+            )
 
     def _read_finding(self, name: str, word: str) -> None:
         alias = self.vocabulary.aliases.get(fold(word))
@@ -219,8 +239,16 @@ class _Reader:
         elif name in ("diagnoses", "symptoms") and _CODE.match(word.strip()):
             self._read_code(name, word.strip().upper())
         else:
-            known = [alias for terms in FINDING_FIELDS for alias in (*self.vocabulary.groups[terms], *self.vocabulary.names[terms])]
-            self._problem(name, f"'{word}' is no word of the vocabulary{did_you_mean(word, known)}", f"see `lumbar knowledge list {name}`")
+            known = [
+                alias
+                for terms in FINDING_FIELDS
+                for alias in (*self.vocabulary.groups[terms], *self.vocabulary.names[terms])
+            ]
+            self._problem(
+                name,
+                f"'{word}' is no word of the vocabulary{did_you_mean(word, known)}",
+                f"see `lumbar knowledge list {name}`",
+            )
 
     def _term(self, word: str) -> Term | None:
         for group in FINDING_FIELDS:
@@ -250,21 +278,32 @@ class _Reader:
     def _read_stage_word(self, name: str, word: str, stage: str) -> None:
         given = self.reading.values.setdefault("stage", stage)
         text = f"'{word}' under {name} speaks of stage {self.vocabulary.label(stage)}"
-        self._remark("stage", text if given == stage else f"{text}; the stage given, {self.vocabulary.label(given)}, is used")
+        self._remark(
+            "stage", text if given == stage else f"{text}; the stage given, {self.vocabulary.label(given)}, is used"
+        )
 
     def _agree(self, name: str, slot: str, value: str) -> None:
         if self.reading.values.setdefault(slot, value) != value:
-            self._problem(name, f"{name} says {slot} is {value}, the field {slot} says {self.reading.values[slot]}", "give one of the two")
+            self._problem(
+                name,
+                f"{name} says {slot} is {value}, the field {slot} says {self.reading.values[slot]}",
+                "give one of the two",
+            )
 
     def _read_code(self, name: str, written: str) -> None:
         code = written if "." in written or len(written) == 3 else f"{written[:3]}.{written[3:]}"  # noqa: PLR2004 - the form of a code
         reading = self.vocabulary.read_code(code)
         if reading is None or not reading.terms:
             self.reading.present.setdefault("unmapped_diagnosis", written)
-            self._remark("unmapped_diagnosis", f"code {written} is not mapped; it is kept as a diagnosis that needs clearance")
+            self._remark(
+                "unmapped_diagnosis", f"code {written} is not mapped; it is kept as a diagnosis that needs clearance"
+            )
         elif reading.ambiguous:
             self.reading.open.update(reading.terms)
-            self._remark(reading.terms[0], f"code {written} may mean {self._labels(reading)}: say which; nothing was read from it")
+            self._remark(
+                reading.terms[0],
+                f"code {written} may mean {self._labels(reading)}: say which; nothing was read from it",
+            )
         else:
             for term in reading.terms:
                 self.reading.present.setdefault(term, written)
@@ -272,8 +311,10 @@ class _Reader:
             self._remark(reading.terms[0], f"code {written} under {name} was read as {self._labels(reading)}{stricter}")
 
     def _labels(self, code: Code) -> str:
-        return " or ".join(self.vocabulary.label(term) for term in code.terms) if code.ambiguous else " and ".join(
-            self.vocabulary.label(term) for term in code.terms
+        return (
+            " or ".join(self.vocabulary.label(term) for term in code.terms)
+            if code.ambiguous
+            else " and ".join(self.vocabulary.label(term) for term in code.terms)
         )
 
     def _rule_out(self, word: str) -> None:
@@ -285,13 +326,21 @@ class _Reader:
             self.reading.absent.setdefault(term.id, word)
         else:
             known = [name for group in FINDING_FIELDS for name in self.vocabulary.groups[group]]
-            self._problem("ruled_out", f"'{word}' is no finding of the vocabulary{did_you_mean(word, known)}", "see `lumbar knowledge list`")
+            self._problem(
+                "ruled_out",
+                f"'{word}' is no finding of the vocabulary{did_you_mean(word, known)}",
+                "see `lumbar knowledge list`",
+            )
 
     def _read_equipment(self) -> None:
         names = self.vocabulary.names["equipment"]
         for word in self.record.equipment or ():
             if (found := names.get(fold(word))) is None:
-                self._problem("equipment", f"'{word}' is no equipment of the vocabulary{did_you_mean(word, names)}", "see `lumbar knowledge list equipment`")
+                self._problem(
+                    "equipment",
+                    f"'{word}' is no equipment of the vocabulary{did_you_mean(word, names)}",
+                    "see `lumbar knowledge list equipment`",
+                )
             else:
                 self.reading.values.setdefault("equipment", set()).add(found)
         if self.record.equipment is not None:
@@ -303,12 +352,19 @@ class _Reader:
             if fold(word) in known:
                 self.reading.values.setdefault(name, set()).add(known[fold(word)])
             else:
-                self._problem(name, f"no exercise is named '{word}'{did_you_mean(word, self.knowledge.exercises)}", "see `lumbar knowledge list exercises`")
+                self._problem(
+                    name,
+                    f"no exercise is named '{word}'{did_you_mean(word, self.knowledge.exercises)}",
+                    "see `lumbar knowledge list exercises`",
+                )
 
     def _contradictions(self) -> None:
         for finding, word in self.reading.present.items():
             parent = self.vocabulary.findings[finding].is_a
             for name in (finding, parent):
                 if name in self.reading.absent:
-                    self._problem("ruled_out", f"'{self.reading.absent[name]}' is ruled out while '{word}' is present", "remove one of the two")
-
+                    self._problem(
+                        "ruled_out",
+                        f"'{self.reading.absent[name]}' is ruled out while '{word}' is present",
+                        "remove one of the two",
+                    )

@@ -1,4 +1,4 @@
-"""A question: an unknown fact that keeps a rule from being certain, what its answers would change, how much hangs on it."""
+"""A question: an unknown fact on which a rule waits, what its answers would change, and how much hangs on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,15 +47,21 @@ def ask(firings: Iterable[Firing], knowledge: Knowledge) -> list[Question]:
             rule, bound = firing.activation.rule, firing.activation.bound
             waiting.setdefault(term, []).append(rule)
             touched.setdefault(term, set()).update(rule.exercises_for(bound if rule.bound else ""))
-    ranked = sorted(waiting, key=lambda term: (_weight(term, waiting[term]), -len(touched[term]), term))
+    idle = {term for term, rules in waiting.items() if not touched[term] and all(rule.selects for rule in rules)}
+    ranked = sorted(waiting.keys() - idle, key=lambda term: (_weight(waiting[term]), -len(touched[term]), term))
     return [
-        Question(term, _text(term, knowledge), _answers(term, waiting[term], len(touched[term]), knowledge), rank, len(touched[term]))
+        Question(
+            term,
+            _text(term, knowledge),
+            _answers(term, waiting[term], len(touched[term]), knowledge),
+            rank,
+            len(touched[term]),
+        )
         for rank, term in enumerate(ranked, start=1)
     ]
 
 
-def _weight(term: str, rules: Sequence[Rule]) -> int:
-    del term
+def _weight(rules: Sequence[Rule]) -> int:
     return min(RANK[rule.then.effect] if rule.then.effect in RANK else len(RANK) for rule in rules)
 
 

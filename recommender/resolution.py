@@ -1,4 +1,4 @@
-"""The resolution: the one function family that disposes. Rules propose; here precedence and written exceptions decide."""
+"""The resolution: here alone it is disposed. Rules propose; precedence and written exceptions decide."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -113,9 +113,7 @@ def bars_of(complex_id: str, decisions: Mapping[str, Decision], knowledge: Knowl
     return sorted(found.values(), key=lambda reason: reason.rank)
 
 
-def choose_complex(
-    firings: Sequence[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge
-) -> Choice:
+def choose_complex(firings: Sequence[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge) -> Choice:
     """Choose the complex: a requested one first, then the stage's own, then a fallback; barred or empty ones never."""
     candidates = sorted(
         (firing for firing in firings if effect_of(firing) == "choose"),
@@ -126,7 +124,9 @@ def choose_complex(
         return Choice("", tuple(_barred(firing, decisions, knowledge) for firing in candidates))
     rank = open_to[0].activation.rule.then.as_
     equals = [firing for firing in open_to if firing.activation.rule.then.as_ == rank]
-    chosen = min(equals, key=lambda firing: (len(left_in(complex_of(firing), decisions, knowledge)), complex_of(firing)))
+    chosen = min(
+        equals, key=lambda firing: (len(left_in(complex_of(firing), decisions, knowledge)), complex_of(firing))
+    )
     winners = tuple(firing.rule_id for firing in open_to if complex_of(firing) == complex_of(chosen))
     reasons = tuple(
         Reason(firing, "choose", deciding=firing is chosen, one_of_several=len(winners) > 1)

@@ -81,13 +81,14 @@ class Then:
     complex: str = ""
     as_: Literal["requested", "stage", "fallback"] | None = None
     dose: DoseChange | None = None
-    key: Literal["phase", "position", "load", "high_load_late", "preference", "near_duplicate", "printed_order"] | None = (
-        None
-    )
+    key: (
+        Literal["phase", "position", "load", "high_load_late", "preference", "near_duplicate", "printed_order"] | None
+    ) = None
     order: StrictInt = 0
     items: str = ""
     minutes_max: str = ""
     topic: Topic | None = None
+    review: StrictBool = False
     component: str = ""
 
 
@@ -211,9 +212,13 @@ def read_rule(
     folder = identity.partition("/")[0]
     if folder not in STEPS or document.then.effect not in STEPS[folder][1]:
         what = f"effect '{document.then.effect}' does not belong in folder '{folder}'"
-        return None, [Problem(corpus.where(path, ("then", "effect")), what, "see the table of steps in rules/README.md")]
+        return None, [
+            Problem(corpus.where(path, ("then", "effect")), what, "see the table of steps in rules/README.md")
+        ]
     when = document.when
-    condition, broken = read_condition(when["patient"], numbers, ("when", "patient")) if "patient" in when else (ALWAYS, [])
+    condition, broken = (
+        read_condition(when["patient"], numbers, ("when", "patient")) if "patient" in when else (ALWAYS, [])
+    )
     problems = [Problem(corpus.where(path, fault.path), fault.what, "see rules/README.md") for fault in broken]
     bound = read_table(Bound, _renamed(when["bound"]), corpus, path, ("when", "bound")) if "bound" in when else None
     if isinstance(bound, list):
@@ -221,9 +226,7 @@ def read_rule(
     problems += _slot_problems(corpus, path, document, condition, bound, catalogue, numbers)
     if problems:
         return None, problems
-    exercises = {
-        value: select(when.get("exercise", {}), catalogue, value) for value in _bound_values(bound, catalogue)
-    }
+    exercises = {value: select(when.get("exercise", {}), catalogue, value) for value in _bound_values(bound, catalogue)}
     step = STEPS[folder][0]
     return Rule(identity, step, document, condition, bound, "exercise" in when, exercises), []
 
@@ -232,7 +235,10 @@ def _renamed(table: Any) -> Any:
     """Rename the slots that are keywords in Python."""
     if not isinstance(table, dict):
         return table
-    return {{"as": "as_", "is": "is_"}.get(key, key): _renamed(value) if key == "then" else value for key, value in table.items()}
+    return {
+        {"as": "as_", "is": "is_"}.get(key, key): _renamed(value) if key == "then" else value
+        for key, value in table.items()
+    }
 
 
 def _bound_values(bound: Bound | None, catalogue: Catalogue) -> Iterable[str]:
@@ -259,7 +265,9 @@ def _slot_problems(
     vocabulary = catalogue.vocabulary
     problems = _when_problems(corpus, path, document.when, condition, vocabulary)
     if bound and (bool(bound.list) == bool(bound.fact) or (bound.list and bound.list not in LISTS)):
-        problems.append(Problem(corpus.where(path, ("when", "bound")), "binds no list and no fact", f"lists are {', '.join(LISTS)}"))
+        problems.append(
+            Problem(corpus.where(path, ("when", "bound")), "binds no list and no fact", f"lists are {', '.join(LISTS)}")
+        )
     if bound and bound.fact and not vocabulary.knows(bound.fact):
         problems.append(_unknown_fact(corpus, path, ("when", "bound", "fact"), bound.fact, vocabulary))
     if document.then.effect in ON_EXERCISES and "exercise" not in document.when:
@@ -267,11 +275,19 @@ def _slot_problems(
         problems.append(Problem(corpus.where(path, ("when",)), what, "add [when.exercise]"))
     for slot in (document.then.items, document.then.minutes_max):
         if slot and not slot.startswith(FACT) and slot.removeprefix(DEFAULT) not in numbers:
-            problems.append(Problem(corpus.where(path, ("then",)), f"no default is named '{slot}'", "see knowledge/defaults.toml"))
+            problems.append(
+                Problem(corpus.where(path, ("then",)), f"no default is named '{slot}'", "see knowledge/defaults.toml")
+            )
     filled = {"title", "bound", "conflicts", *(comparison.fact for comparison in condition.comparisons())}
     for slot in re.findall(r"{(\w*)}", document.reason.text + document.reason.plain + document.reason.detail):
         if slot not in filled | ({bound.fact} if bound else set()):
-            problems.append(Problem(corpus.where(path, ("reason", "text")), f"slot {{{slot}}} cannot be filled", "name a fact that the rule reads"))
+            problems.append(
+                Problem(
+                    corpus.where(path, ("reason", "text")),
+                    f"slot {{{slot}}} cannot be filled",
+                    "name a fact that the rule reads",
+                )
+            )
     return problems
 
 
@@ -291,20 +307,24 @@ def _when_problems(
         for word in comparison.words if len(values) > 1 else ():
             if word not in values:
                 what = f"'{comparison.fact}' is never '{word}'"
-                problems.append(Problem(corpus.where(path, ("when", "patient")), what, f"it is {', '.join(sorted(values))}"))
+                problems.append(
+                    Problem(corpus.where(path, ("when", "patient")), what, f"it is {', '.join(sorted(values))}")
+                )
     exercise = when.get("exercise", {})
     for at, what in faults(exercise):
         problems.append(Problem(corpus.where(path, ("when", "exercise", *at)), what, "see rules/README.md"))
     if not faults(exercise):
         for word in words_of(exercise, "movement") if "movements" in vocabulary.groups else ():
             if word not in vocabulary.groups["movements"]:
-                problems.append(Problem(corpus.where(path, ("when", "exercise")), f"no movement is named '{word}'"))
+                problems.append(Problem(corpus.where(path, ("when", "exercise")), f"no movement is named '{word}'"))  # noqa: PERF401 - reads better
     return problems
 
 
 def _unknown_fact(corpus: Corpus, path: str, at: tuple[str, ...], fact: str, vocabulary: Vocabulary) -> Problem:
     known = [*vocabulary.findings, *vocabulary.fields, *vocabulary.derived]
-    return Problem(corpus.where(path, at), f"no fact is named '{fact}'{did_you_mean(fact, known)}", "see knowledge/vocabulary/")
+    return Problem(
+        corpus.where(path, at), f"no fact is named '{fact}'{did_you_mean(fact, known)}", "see knowledge/vocabulary/"
+    )
 
 
 def _dangling_exceptions(rule: Rule, rules: Mapping[str, Rule], corpus: Corpus) -> list[Problem]:

@@ -1,7 +1,6 @@
 """A schema turns one parsed table into a frozen dataclass, or into problems with file and line."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ConfigDict, StrictFloat, StrictInt, TypeAdapter, ValidationError
@@ -25,9 +24,13 @@ _HINTS = {
 }
 
 
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def read_table(

@@ -119,3 +119,16 @@ def words_of(table: Mapping[str, Any], attribute: str) -> list[str]:
         elif name == attribute:
             found += [wanted] if isinstance(wanted, str) else wanted
     return found
+
+
+def names_of(table: Mapping[str, Any]) -> list[str]:
+    """Name every attribute that a table reads, each once."""
+    found: list[str] = []
+    for name, wanted in table.items():
+        if name == "any":
+            found += [inner for part in wanted for inner in names_of(part)]
+        elif name == "not":
+            found += names_of(wanted)
+        else:
+            found.append(name)
+    return list(dict.fromkeys(found))

@@ -107,7 +107,13 @@ def _warm_up(plan: Plan) -> list[Item]:
             if exercise in plan.decisions and plan.decisions[exercise].open:
                 found.setdefault(exercise, []).append(firing)
     return [
-        _item(plan, exercise, WARM_UP, place, tuple(Reason(firing, "prescribe", exercise, deciding=True) for firing in firings))
+        _item(
+            plan,
+            exercise,
+            WARM_UP,
+            place,
+            tuple(Reason(firing, "prescribe", exercise, deciding=True) for firing in firings),
+        )
         for place, (exercise, firings) in enumerate(found.items())
     ]
 
@@ -138,7 +144,9 @@ def _about(plan: Plan, effect: str, exercise: str) -> list[Reason]:
 
 def _dosed(plan: Plan, item: Item) -> Item:
     """Apply limits and dose rules; cite those that change the dose or tell the patient something."""
-    limits = [reason for reason in plan.decisions[item.exercise.id].reasons if reason.effect == "limit" and reason.applied]
+    limits = [
+        reason for reason in plan.decisions[item.exercise.id].reasons if reason.effect == "limit" and reason.applied
+    ]
     rules = _about(plan, "dose", item.exercise.id)
     last = [reason for reason in rules if _at_low_end(reason)]
     ordered = [*limits, *(reason for reason in rules if reason not in last), *last]
@@ -165,7 +173,9 @@ def _matters(reason: Reason, item: Item, ordered: Sequence[Reason], dose: Prescr
     if then.caution:
         return True
     if then.dose is not None and then.dose == type(then.dose)():
-        return any(origin != "stated" for slot, origin in item.dose.origin.items() if slot in ("reps", "hold_seconds", "sets"))
+        return any(
+            origin != "stated" for slot, origin in item.dose.origin.items() if slot in ("reps", "hold_seconds", "sets")
+        )
     return _apply_all(item.dose, [other for other in ordered if other is not reason], knowledge) != dose
 
 
@@ -198,9 +208,7 @@ KEYS: Mapping[str, Key] = {
 
 
 def _keyed(plan: Plan) -> list[Firing]:
-    return sorted(
-        plan.proposing("arrange"), key=lambda firing: (firing.activation.rule.then.order, firing.rule_id)
-    )
+    return sorted(plan.proposing("arrange"), key=lambda firing: (firing.activation.rule.then.order, firing.rule_id))
 
 
 def _sorted(plan: Plan, items: Sequence[Item], keys: Sequence[Firing]) -> list[Item]:
@@ -251,10 +259,12 @@ def _fit(
     items = [_shortened(plan, item, item.dose.at_low_end(), reasons) for item in items]
     if _total(items) > most:
         least = int(plan.knowledge.number("rest_between_exercises_seconds_min"))
-        items = [_shortened(plan, item, item.dose.with_rest(min(least, item.dose.rest_seconds)), reasons) for item in items]
+        items = [
+            _shortened(plan, item, item.dose.with_rest(min(least, item.dose.rest_seconds)), reasons) for item in items
+        ]
     left_out: dict[str, tuple[Reason, ...]] = {}
     while _total(items) > most and len(items) > 1:
-        dropped = _next_to_leave(plan, items)
+        dropped = _next_to_leave(items)
         items = [item for item in items if item is not dropped]
         exercise = dropped.exercise.id
         left_out[exercise] = tuple(replace(reason, effect="leave_out", exercise=exercise) for reason in reasons)
@@ -272,8 +282,8 @@ def _shortened(plan: Plan, item: Item, dose: PrescribedDose, reasons: tuple[Reas
     return replace(item, dose=dose, seconds=seconds(dose, plan.knowledge), reasons=(*item.reasons, *cited))
 
 
-def _next_to_leave(plan: Plan, items: Sequence[Item]) -> Item:
-    """Pick what to leave out: the second of alike items, then from the component covered most, then the last printed."""
+def _next_to_leave(items: Sequence[Item]) -> Item:
+    """Pick what to leave out: the second of alike items, then of the component covered most, then the last printed."""
     main = [item for item in items if item.phase == MAIN] or list(items)
     printed = sorted(main, key=lambda item: item.exercise.printed_order)
     chosen = {item.exercise.id for item in main}
@@ -326,5 +336,11 @@ def _short(plan: Plan, items: Sequence[Item], limits: Sequence[tuple[float, Firi
     if total >= aim * SECONDS_A_MINUTE:
         return []
     regular = [firing for _, firing in limits if not firing.activation.rule.facts_read]
-    text = f"The session takes about {round(total / SECONDS_A_MINUTE)} minutes, less than the {aim:g} that are aimed at."
-    return [Gap("session length", text, "", tuple(Reason(firing, "session", deciding=True) for firing in regular))] if regular else []
+    text = (
+        f"The session takes about {round(total / SECONDS_A_MINUTE)} minutes, less than the {aim:g} that are aimed at."
+    )
+    return (
+        [Gap("session length", text, "", tuple(Reason(firing, "session", deciding=True) for firing in regular))]
+        if regular
+        else []
+    )

@@ -192,4 +192,3 @@ def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
     aliases = read_tables(CompoundAlias, "alias", corpus, "knowledge/vocabulary/compound_aliases.toml", problems)
     codes = read_tables(Code, "code", corpus, "knowledge/icd10.toml", problems, key="code")
     return Vocabulary(groups, fields, derived, aliases, tuple(codes.values())), problems
-

@@ -1,0 +1,1 @@
+"""The command `lumbar`: parse, call, print; no logic."""

@@ -1,0 +1,61 @@
+"""The command line's entry: its commands, and what a problem looks like."""
+
+import importlib.metadata
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.knowledge import app as knowledge_app
+from cli.patient import app as patient_app
+from cli.recommend import recommend
+from cli.rules import app as rules_app
+from cli.schema import schema
+from cli.why import why
+from recommender.knowledge import load_knowledge
+from recommender.problem import DataError, LumbarError
+
+app = typer.Typer(
+    name="lumbar",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Explained exercise programs for the lower back. Assists a clinician; no medical device.",
+)
+app.command()(recommend)
+app.command()(why)
+app.command()(schema)
+app.add_typer(knowledge_app, name="knowledge", help="Exercises, complexes, vocabulary, defaults, sources.")
+app.add_typer(rules_app, name="rules", help="The rules.")
+app.add_typer(patient_app, name="patient", help="Patient records.")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"lumbar {importlib.metadata.version('lumbar')}, knowledge {load_knowledge().version}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions.")
+    ] = False,
+) -> None:
+    """Explained exercise programs for the lower back. Assists a clinician; no medical device."""
+
+
+def run() -> None:
+    """Run the command line; print problems instead of tracebacks."""
+    try:
+        app()
+    except DataError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        sys.exit(1)
+    except LumbarError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,49 @@
+"""`lumbar recommend`: an explained program for one patient."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import Request, takes_patient
+from cli.output import Format, emit
+from recommender.explanation import Recommender
+from recommender.render import to_markdown, to_text
+from recommender.result import to_json
+from recommender.sheet import Layout, lay_out
+
+
+class Audience(StrEnum):
+    """Who reads the sheet."""
+
+    clinician = "clinician"
+    patient = "patient"
+
+
+@takes_patient
+def recommend(
+    request: Request,
+    form: Annotated[Format, typer.Option("--format", help="The form of the result.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
+    audience: Annotated[
+        Audience, typer.Option("--audience", help="patient: plain words, no rule ids.")
+    ] = Audience.clinician,
+    everything: Annotated[bool, typer.Option("--all", help="Show every exercise with its verdict.")] = False,
+    instructions: Annotated[bool, typer.Option("--instructions", help="Show how to do each exercise.")] = False,
+) -> None:
+    """Write an explained exercise program for one patient.
+
+    The patient comes from a TOML or JSON FILE, from standard input, from options, or from both; options win.
+    A field that is not given is unknown, never absent.
+    """
+    explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
+    if form == Format.json:
+        text = json.dumps(to_json(explanation), indent=2, ensure_ascii=False) + "\n"
+    else:
+        render = to_markdown if form == Format.markdown else to_text
+        text = render(lay_out(explanation, Layout(audience.value, everything, instructions)))
+    emit(text, output)
+    if explanation.clashes:
+        raise typer.Exit(1)

@@ -1,0 +1,60 @@
+"""`lumbar rules`: list and show rules."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from cli.options import KnowledgeDir, RulesDir
+from cli.output import Format, emit
+from recommender.knowledge import load_knowledge
+from recommender.listing import lay_out_rule, lay_out_rules, rule_json
+from recommender.render import to_markdown, to_text
+from recommender.sheet import Block
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def rules_command() -> None:
+    """The rules."""
+
+
+@app.command("list")
+def list_rules(
+    step: Annotated[str, typer.Argument(help="A folder: assess, screen, restrict, ... or all.")] = "all",
+    form: Annotated[Format, typer.Option("--format", help="The form of the list.")] = Format.text,
+    knowledge: KnowledgeDir = None,
+    rules: RulesDir = None,
+) -> None:
+    """List the active rules, of one step or of all."""
+    loaded = load_knowledge(knowledge, rules)
+    if form == Format.json:
+        emit(
+            json.dumps([rule_json(rule) for rule in loaded.rules.values() if step in ("all", rule.folder)], indent=2)
+            + "\n",
+            None,
+        )
+    else:
+        print_blocks(lay_out_rules(step, loaded), form)
+
+
+@app.command()
+def show(
+    rule: Annotated[str, typer.Argument(help="The id of a rule, as restrict/default_excluded.")],
+    form: Annotated[Format, typer.Option("--format", help="The form of the page.")] = Format.text,
+    knowledge: KnowledgeDir = None,
+    rules: RulesDir = None,
+) -> None:
+    """Show one rule: what it says, why, when it is wrong, and the exercises that it names."""
+    loaded = load_knowledge(knowledge, rules)
+    blocks = lay_out_rule(rule, loaded)
+    if form == Format.json:
+        emit(json.dumps(rule_json(loaded.rules[rule]), indent=2, ensure_ascii=False) + "\n", None)
+    else:
+        print_blocks(blocks, form)
+
+
+def print_blocks(blocks: list[Block], form: Format) -> None:
+    """Print blocks as text or markdown."""
+    emit((to_markdown if form == Format.markdown else to_text)(blocks), None)

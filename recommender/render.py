@@ -1,0 +1,100 @@
+"""The renderers: blocks of a sheet as text of 80 columns, or as markdown."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
+
+WIDTH = 80
+
+
+def to_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+    """Render blocks as plain text.
+
+    Args:
+        blocks: the sheet.
+        width: columns; words longer than a line are never cut.
+    """
+    return "\n".join(line for block in blocks for line in _text(block, width)) + "\n"
+
+
+def _text(block: Block, width: int) -> list[str]:
+    if isinstance(block, Heading):
+        return _heading(block, width)
+    if isinstance(block, Paragraph):
+        return [*_wrapped(block.text, width), ""][: None if len(block.text) > width else -1] or [""]
+    if isinstance(block, Bullets):
+        return [line for place, item in enumerate(block.items, start=1) for line in _bullet(item, place, block, width)]
+    return _table(block, width)
+
+
+def _heading(block: Heading, width: int) -> list[str]:
+    if block.level == 1:
+        return [*_wrapped(block.text, width), "=" * min(width, len(block.text))]
+    return [block.text]
+
+
+def _bullet(item: str, place: int, block: Bullets, width: int) -> list[str]:
+    mark = f" {place}. " if block.numbered else " - "
+    return _wrapped(item, width, mark)
+
+
+def _wrapped(text: str, width: int, mark: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _table(table: Table, width: int) -> list[str]:
+    full = [row for row in (table.head, *table.rows) if len(row) == len(table.head)]
+    widths = [max(len(row[column]) for row in full) for column in range(len(table.head))]
+    spare = width - 2 * (len(widths) - 1) - 1
+    flexible = widths.index(max(widths))
+    widths[flexible] = min(widths[flexible], max(10, spare - sum(widths) + widths[flexible]))
+    lines = _row(table.head, widths)
+    lines.append("-" * min(width, sum(widths) + 2 * (len(widths) - 1)))
+    for row in table.rows:
+        lines += _row(row, widths) if len(row) == len(widths) else [row[0]]
+    return lines
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+    wrapped = [_wrapped(cell, size) or [""] for cell, size in zip(cells, widths, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    return [
+        "  ".join(
+            (lines[at] if at < len(lines) else "").ljust(size) for lines, size in zip(wrapped, widths, strict=True)
+        ).rstrip()
+        for at in range(height)
+    ]
+
+
+def to_markdown(blocks: Iterable[Block]) -> str:
+    """Render blocks as markdown."""
+    return "\n\n".join(_markdown(block) for block in blocks) + "\n"
+
+
+def _markdown(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {block.text}"
+    if isinstance(block, Paragraph):
+        return block.text
+    if isinstance(block, Bullets):
+        return "\n".join(
+            f"{place}. {item}" if block.numbered else f"- {item}" for place, item in enumerate(block.items, start=1)
+        )
+    head = [_cells(block.head), _cells(["---"] * len(block.head))]
+    rows = [
+        _cells(row) if len(row) == len(block.head) else _cells(["", f"**{row[0]}**", *[""] * (len(block.head) - 2)])
+        for row in block.rows
+    ]
+    return "\n".join([*head, *rows])
+
+
+def _cells(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
