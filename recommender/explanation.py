@@ -78,8 +78,7 @@ class Recommender:
     def __init__(self, knowledge: Knowledge, engine: Engine | None = None) -> None:
         """Take the knowledge, and the engine that fires its rules; durable-rules by default."""
         self.knowledge = knowledge
-        numbers = {name for name, kept in knowledge.vocabulary.fields.items() if kept.kind == "number"}
-        self.engine: Engine = engine or DurableEngine(knowledge.rules, frozenset(numbers))
+        self.engine: Engine = engine or DurableEngine(knowledge.rules, knowledge.vocabulary.numbers)
 
     def recommend(self, raw: Mapping[str, Any], clinic: Collection[str] = (), source: str = "patient") -> Explanation:
         """Recommend a program for a raw record.

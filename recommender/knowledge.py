@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import StrictFloat, StrictInt
 
-from recommender.corpus import Corpus, read_corpus
+from recommender.compiled import cache_folder, keep, recall
+from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
 from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
 from recommender.rule import Rule, read_rules
@@ -121,9 +122,15 @@ def load_knowledge(knowledge: Path | None = None, rules: Path | None = None, cac
     Raises:
         DataError: with every fault that was found.
     """
-    loaded, problems = read_knowledge(read_corpus(knowledge, rules, cache))
+    texts = read_texts(knowledge, rules)
+    version, folder = version_of(texts), cache or cache_folder()
+    kept = recall(version, folder)
+    if isinstance(kept, Knowledge) and kept.version == version:
+        return kept
+    loaded, problems = read_knowledge(parse_corpus(texts))
     if problems:
         raise DataError(problems)
+    keep(version, folder, loaded)
     return loaded
 
 

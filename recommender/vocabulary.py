@@ -131,6 +131,11 @@ class Vocabulary:
         object.__setattr__(self, "findings", dict(sorted(findings.items())))
         object.__setattr__(self, "names", {group: self._names(terms) for group, terms in self.groups.items()})
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Name the facts that hold numbers."""
+        return frozenset(name for name, kept in self.fields.items() if kept.kind == "number")
+
     @staticmethod
     def _names(terms: Mapping[str, Term]) -> Mapping[str, str]:
         return {fold(name): term.id for term in terms.values() for name in (term.id, *term.aliases)}
