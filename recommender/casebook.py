@@ -1,4 +1,4 @@
-"""The casebook: runs the cases that stand in rule files. A case asks one rule alone; exceptions are not its business."""
+"""The casebook: runs the cases of rule files. A case asks one rule alone; exceptions are not its business."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -44,7 +44,9 @@ def check_rules(knowledge: Knowledge, corpus: Corpus) -> list[Problem]:
 def _texts(rule: Rule, checked: Checked) -> Iterator[Problem]:
     document = rule.document
     if len(document.title) > TITLE_MAX:
-        yield checked.problem(rule, ("title",), f"the title has {len(document.title)} characters", f"at most {TITLE_MAX}")
+        yield checked.problem(
+            rule, ("title",), f"the title has {len(document.title)} characters", f"at most {TITLE_MAX}"
+        )
     if len(document.reason.text) > TEXT_MAX:
         what = f"the reason has {len(document.reason.text)} characters"
         yield checked.problem(rule, ("reason", "text"), what, f"at most {TEXT_MAX}; the rest belongs in detail")
@@ -90,7 +92,7 @@ def _cases(rule: Rule, checked: Checked) -> Iterator[Problem]:
     if "silent" not in expected and (rule.facts_read or rule.bound or rule.exercises_for("") != _everything(checked)):
         yield checked.problem(rule, ("cases",), "no case is silent", "add one just across the boundary")
     if _must_show_unknown(rule, checked) and "unknown" not in expected:
-        yield checked.problem(rule, ("cases",), "no case has an unknown finding", "add one: expect = \"unknown\"")
+        yield checked.problem(rule, ("cases",), "no case has an unknown finding", 'add one: expect = "unknown"')
     for index, case in enumerate(rule.document.cases):
         at = ("cases", index)
         if case.exercise and case.exercise not in checked.knowledge.exercises:

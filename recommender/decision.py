@@ -24,6 +24,7 @@ class Reason:
         overridden_by: the rules that defeated it; empty when it applies.
         deciding: it decides the verdict.
         one_of_several: another applied reason, or another of its facts, suffices for the same effect.
+        in_place_of: what the exercise or the complex replaces: names, and the rules that barred them.
     """
 
     firing: Firing
@@ -32,6 +33,7 @@ class Reason:
     overridden_by: tuple[str, ...] = ()
     deciding: bool = False
     one_of_several: bool = False
+    in_place_of: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def applied(self) -> bool:

@@ -10,7 +10,9 @@ What durable-rules does that nobody documented, and what is done here about it:
 - a definition loses its `run` when it is registered: definitions are built afresh;
 - `Host` starts threads that never stop: `durable.engine.Ruleset` is used without one;
 - a state stays until it is deleted: it is deleted after each firing;
-- a message holds some 250 properties at most: a wide fact carries only what its step reads.
+- a message holds some 250 properties at most: a wide fact carries only what its rules read;
+- a message that matches some 64 branches of the rules at once is refused (error 303), and so is a ruleset that is too
+  wide to build: the rules are then split into two rulesets, and again, until each takes it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +29,7 @@ from recommender.rule import Rule
 from recommender.vocabulary import UNKNOWN
 
 PROPERTIES_MAX = 240
+TOO_MANY_BRANCHES = "error code: 303"
 _OPERATORS = {"at_least": "$gte", "above": "$gt", "at_most": "$lte", "below": "$lt"}
 _STATE = "_state"
 
@@ -69,23 +72,50 @@ class DurableEngine:
         """
         self._rules = rules
         self._numbers = numbers
-        self._rulesets: dict[int, Ruleset] = {}
-        self._reads: dict[int, frozenset[str]] = {}
+        self._shards: dict[int, list[_Shard]] = {}
         self._fired: list[tuple[str, bool, str]] = []
         self._lost: list[str] = []
         self._sids = count()
 
     def fire(self, step: int, facts: Facts, lists: Iterable[ListFact]) -> Sequence[Activation]:
         """Fire the rules of a step once over the facts; see `Engine`."""
-        ruleset = self._ruleset(step)
-        sid = str(next(self._sids))
         self._fired.clear()
-        for message in [*(_list_message(entry) for entry in sorted(lists)), self._wide(step, facts)]:
-            _assert(ruleset, step, {"sid": sid, **message})
-        ruleset.delete_state(sid)
+        waiting, done = list(reversed(self._shards_of(step))), []
+        messages = [_list_message(entry) for entry in sorted(lists)]
+        while waiting:
+            shard = waiting.pop()
+            if self._fire_shard(shard, step, facts, messages):
+                done.append(shard)
+            else:
+                waiting += [self._shard(half) for half in reversed(shard.halves())]
+        self._shards[step] = done
         if self._lost:
             raise EngineError(str(step), f"a firing was lost: {self._lost[0]}")
         return self._activations()
+
+    def _shards_of(self, step: int) -> "list[_Shard]":
+        if step not in self._shards:
+            self._shards[step] = [self._shard([rule for rule in self._rules.values() if rule.step == step])]
+        return self._shards[step]
+
+    def _shard(self, rules: Sequence[Rule]) -> "_Shard":
+        return _Shard(rules, frozenset(name for rule in rules for name in rule.facts_read))
+
+    def _fire_shard(self, shard: "_Shard", step: int, facts: Facts, messages: Sequence[dict[str, Any]]) -> bool:
+        """Fire one shard; say no when it is too wide for the engine and can be split."""
+        mark, sid = len(self._fired), str(next(self._sids))
+        try:
+            ruleset = shard.ruleset or _build(step, shard, self._definition(shard.rules))
+            shard.ruleset = ruleset
+            for message in [*messages, self._wide(shard, facts)]:
+                _assert(ruleset, step, {"sid": sid, **message})
+            ruleset.delete_state(sid)
+        except _TooWideError:
+            if len(shard.rules) == 1:
+                raise
+            del self._fired[mark:]
+            return False
+        return True
 
     def _activations(self) -> Sequence[Activation]:
         certain = {(rule, bound) for rule, sure, bound in self._fired if sure}
@@ -93,25 +123,14 @@ class DurableEngine:
         fired = sorted([(*key, True) for key in certain] + [(*key, False) for key in possible])
         return [Activation(self._rules[rule], sure, bound) for rule, bound, sure in fired]
 
-    def _wide(self, step: int, facts: Facts) -> dict[str, Any]:
-        read = {name: facts[name] for name in self._reads[step] if name in facts}
+    def _wide(self, shard: "_Shard", facts: Facts) -> dict[str, Any]:
+        read = {name: facts[name] for name in shard.reads if name in facts}
         states = {name + _STATE: UNKNOWN for name in self._numbers & read.keys() if read[name] == UNKNOWN}
         return {
             "kind": "wide",
             **{name: value for name, value in read.items() if name + _STATE not in states},
             **states,
         }
-
-    def _ruleset(self, step: int) -> Ruleset:
-        if step not in self._rulesets:
-            rules = [rule for rule in self._rules.values() if rule.step == step]
-            self._reads[step] = frozenset(name for rule in rules for name in rule.facts_read)
-            if len(self._reads[step]) > PROPERTIES_MAX:
-                raise EngineError(
-                    str(step), f"its rules read {len(self._reads[step])} facts, at most {PROPERTIES_MAX} fit"
-                )
-            self._rulesets[step] = Ruleset(f"step{step}", None, self._definition(rules))
-        return self._rulesets[step]
 
     def _definition(self, rules: Iterable[Rule]) -> dict[str, Any]:
         definition: dict[str, Any] = {"": {"all": [{"m": {"$ex": {"kind": 1}}}], "run": _nothing}}
@@ -153,6 +172,32 @@ class DurableEngine:
         return record
 
 
+@dataclass(slots=True)
+class _Shard:
+    """Rules of one step that share a ruleset, and the facts that they read."""
+
+    rules: Sequence[Rule]
+    reads: frozenset[str]
+    ruleset: Ruleset | None = None
+
+    def halves(self) -> tuple[Sequence[Rule], Sequence[Rule]]:
+        middle = len(self.rules) // 2
+        return self.rules[:middle], self.rules[middle:]
+
+
+class _TooWideError(EngineError):
+    """The engine cannot hold what it was given; with fewer rules it may."""
+
+
+def _build(step: int, shard: _Shard, definition: dict[str, Any]) -> Ruleset:
+    if len(shard.reads) > PROPERTIES_MAX:
+        raise _TooWideError(str(step), f"its rules read {len(shard.reads)} facts, at most {PROPERTIES_MAX} fit")
+    try:
+        return Ruleset(f"step{step}", None, definition)
+    except Exception as error:
+        raise _TooWideError(str(step), f"its ruleset could not be built: {error}") from error
+
+
 def _nothing(_: Any) -> None:
     """Match what no rule matches."""
 
@@ -165,7 +210,8 @@ def _assert(ruleset: Ruleset, step: int, message: dict[str, Any]) -> None:
     except (MessageObservedException, MessageNotHandledException) as error:
         raise EngineError(str(step), error.message) from error
     except Exception as error:
-        raise EngineError(str(step), repr(error)) from error
+        kind = _TooWideError if str(error).endswith(TOO_MANY_BRANCHES) else EngineError
+        raise kind(str(step), repr(error)) from error
     for outcome in outcomes:
         if outcome:
             raise EngineError(str(step), repr(outcome))

@@ -128,8 +128,13 @@ def choose_complex(firings: Sequence[Firing], decisions: Mapping[str, Decision],
         equals, key=lambda firing: (len(left_in(complex_of(firing), decisions, knowledge)), complex_of(firing))
     )
     winners = tuple(firing.rule_id for firing in open_to if complex_of(firing) == complex_of(chosen))
+    barred = [_barred(firing, decisions, knowledge) for firing in candidates if firing not in open_to]
+    replaced = (
+        tuple(dict.fromkeys(complex_of(reason.firing) for reason in barred)),
+        tuple(dict.fromkeys(rule for reason in barred for rule in reason.overridden_by)),
+    )
     reasons = tuple(
-        Reason(firing, "choose", deciding=firing is chosen, one_of_several=len(winners) > 1)
+        Reason(firing, "choose", deciding=firing is chosen, one_of_several=len(winners) > 1, in_place_of=replaced)
         if complex_of(firing) == complex_of(chosen)
         else Reason(firing, "choose", overridden_by=(chosen.rule_id,))
         if firing in open_to

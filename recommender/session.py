@@ -121,11 +121,35 @@ def _warm_up(plan: Plan) -> list[Item]:
 def _main(plan: Plan) -> list[Item]:
     warm = {item.exercise.id for item in _warm_up(plan)}
     applied = tuple(reason for reason in plan.choice if reason.applied)
+    freed = _freed(plan)
+    if freed[0]:
+        applied = tuple(replace(reason, in_place_of=_joined(reason.in_place_of, freed)) for reason in applied)
     return [
         _item(plan, exercise, MAIN, 0, tuple(replace(reason, exercise=exercise) for reason in applied))
         for exercise in plan.knowledge.by_complex[plan.complex]
         if plan.decisions[exercise].open and exercise not in warm
     ]
+
+
+Replaced = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _freed(plan: Plan) -> Replaced:
+    """Name the barred exercises of the complex whose minutes the others use, and the rules that barred them."""
+    members = [plan.knowledge.exercises[name] for name in plan.knowledge.by_complex[plan.complex]]
+    dosed = [exercise for exercise in members if exercise.dose]
+    pause = plan.knowledge.number("rest_between_exercises_seconds")
+    whole = sum(seconds(begin(exercise, plan.knowledge), plan.knowledge) + pause for exercise in dosed)
+    barred = [plan.decisions[exercise.id] for exercise in dosed if not plan.decisions[exercise.id].open]
+    most = min((minutes for minutes, _ in _session_limits(plan)), default=0.0) * SECONDS_A_MINUTE
+    if not most or whole <= most:
+        return (), ()
+    rules = dict.fromkeys(decision.reasons[0].firing.rule_id for decision in barred)
+    return tuple(decision.exercise for decision in barred), tuple(rules)
+
+
+def _joined(known: Replaced, more: Replaced) -> Replaced:
+    return (*known[0], *more[0]), tuple(dict.fromkeys((*known[1], *more[1])))
 
 
 def _item(plan: Plan, exercise: str, phase: str, place: int, reasons: tuple[Reason, ...]) -> Item:

@@ -18,9 +18,17 @@ def sentence(reason: Reason, knowledge: Knowledge) -> str:
     """Give the one sentence of a reason; a firing that waits for an answer says so first."""
     text = fill(reason.firing.activation.rule.document.reason.text, reason, knowledge)
     if reason.firing.activation.certain:
-        return text
+        return text + _replaced(reason, knowledge)
     waiting = ", ".join(dict.fromkeys(term_label(fact.term, knowledge) for fact in reason.firing.missing))
     return f"Not known: {waiting}. If so: {text[0].lower()}{text[1:]}"
+
+
+def _replaced(reason: Reason, knowledge: Knowledge) -> str:
+    names, rules = reason.in_place_of
+    if not names:
+        return ""
+    titles = ", ".join(title_of(name, knowledge) for name in names)
+    return f" It takes the place of {titles}, barred by {', '.join(rules)}."
 
 
 def plain(reason: Reason, knowledge: Knowledge) -> str:

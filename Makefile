@@ -1,0 +1,41 @@
+# A Python that lumbar runs on: the first of these that is 3.11 or 3.12. Another one: make PYTHON=/path/to/python
+SUITABLE := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
+PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
+	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
+READY := .venv/.ready
+
+.PHONY: setup demo test check bench format
+
+# Create .venv with everything that is needed, once; durable-rules is built with the machine's C compiler.
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; none was found" >&2; exit 1; }
+	@command -v cc >/dev/null || { echo "a C compiler (cc) is needed to build durable-rules" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+# Run the main job: an explained program for one patient.
+demo: setup
+	.venv/bin/lumbar recommend examples/remission.toml
+
+# Run every test.
+test: setup
+	.venv/bin/python -m pytest
+
+# Run what pre-commit runs, over everything, and the tests with branch coverage.
+check: setup
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+# Print how long a cold start takes, as a ratio.
+bench: setup
+	.venv/bin/python tests/benchmarks/bench_cold_start.py
+
+# Format the code.
+format: setup
+	.venv/bin/ruff format
+	.venv/bin/ruff check --fix

@@ -1,0 +1,163 @@
+"""Whole patients: each file of patients/ is one story with its record, what must come out, and the text that is printed.
+
+A snapshot is rewritten by `UPDATE_SNAPSHOTS=1 pytest tests/test_patients.py`, and read before it is committed.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.explanation import Explanation, Recommender
+from recommender.knowledge import Knowledge
+from recommender.render import WIDTH, to_text
+from recommender.result import firings_json
+from recommender.sheet import Block, Layout, Paragraph, lay_out
+
+FOLDER = Path(__file__).parent / "patients"
+UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What must come out.
+
+    Attributes:
+        absent: the verdict of exercises that are not prescribed.
+        rules: the rules that must fire with certainty and apply.
+        asks: the terms that must be asked about.
+        phrases: words that the clinician must read.
+    """
+
+    status: str
+    complex: str
+    prescribed: list[str]
+    absent: dict[str, str]
+    rules: list[str]
+    phrases: list[str]
+    asks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One whole patient."""
+
+    story: str
+    record: dict[str, Any]
+    expect: Expectation
+
+
+def _patient(name: str) -> Patient:
+    table = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    return Patient(table["story"], table["record"], Expectation(**table["expect"]))
+
+
+NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+PATIENTS = {name: _patient(name) for name in NAMES}
+
+
+@cache
+def _explain(name: str, recommender: Recommender) -> Explanation:
+    return recommender.recommend(PATIENTS[name].record, source=f"{name}.toml")
+
+
+def _names_version(block: Block, knowledge: Knowledge) -> bool:
+    return isinstance(block, Paragraph) and knowledge.version in block.text
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    """Name each whole patient in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def expect(name: str) -> Expectation:
+    """Give what must come out for the patient."""
+    return PATIENTS[name].expect
+
+
+@pytest.fixture
+def explanation(name: str, recommender: Recommender) -> Explanation:
+    """Recommend for the patient."""
+    return _explain(name, recommender)
+
+
+@pytest.fixture
+def text(explanation: Explanation) -> str:
+    """Print the patient's sheet for the clinician."""
+    return to_text(lay_out(explanation, Layout()))
+
+
+def test_status_and_complex(explanation: Explanation, expect: Expectation) -> None:
+    """The gate and the chosen complex are those of the story."""
+    assert (explanation.status, explanation.choice.complex) == (expect.status, expect.complex)
+
+
+def test_prescribed(explanation: Explanation, expect: Expectation) -> None:
+    """Every exercise that the story needs is in the program."""
+    assert set(expect.prescribed) <= {item.exercise.id for item in explanation.session.items}
+
+
+def test_absent(explanation: Explanation, expect: Expectation) -> None:
+    """Every exercise that must not be in the program has the verdict that it should have."""
+    verdicts = {exercise: str(explanation.decisions[exercise].verdict) for exercise in expect.absent}
+    assert verdicts == expect.absent
+
+
+def test_rules(explanation: Explanation, expect: Expectation) -> None:
+    """The rules behind the story fire with certainty, and at least one of their proposals applies."""
+    fired = {firing["rule"]: (firing["certain"], firing["outcome"]) for firing in firings_json(explanation)}
+    found = {rule: fired.get(rule) for rule in expect.rules}
+    assert found == dict.fromkeys(expect.rules, (True, "applied"))
+
+
+def test_asks(explanation: Explanation, expect: Expectation) -> None:
+    """What the story leaves open is asked."""
+    assert set(expect.asks) <= {question.term for question in explanation.questions}
+
+
+def test_phrases(text: str, expect: Expectation) -> None:
+    """The clinician reads what matters, wherever the lines break."""
+    read = " ".join(text.split())
+    assert [phrase for phrase in expect.phrases if phrase.casefold() not in read.casefold()] == []
+
+
+def test_no_clash(explanation: Explanation) -> None:
+    """No two shipped rules contradict each other at equal rank for a whole patient."""
+    assert explanation.clashes == ()
+
+
+def test_lines_fit(text: str) -> None:
+    """No line is longer than the page, unless one word is."""
+    assert [line for line in text.splitlines() if len(line) > WIDTH and len(line.split()) > 2] == []
+
+
+def test_snapshot(name: str, explanation: Explanation) -> None:
+    """The printed sheet is the one that was read and kept; the knowledge version, new with every rule, is left out."""
+    kept = FOLDER / f"{name}.txt"
+    blocks = lay_out(explanation, Layout())
+    shown = to_text(block for block in blocks if not _names_version(block, explanation.knowledge))
+    if UPDATE:
+        kept.write_text(shown, "utf-8")
+    assert shown == kept.read_text("utf-8")
+
+
+def test_every_snapshot_has_its_patient() -> None:
+    """No snapshot outlives its patient."""
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(NAMES)
+
+
+def test_stories_differ() -> None:
+    """Every patient tells a story of its own."""
+    assert len({patient.story for patient in PATIENTS.values()}) == len(NAMES)
+
+
+def test_every_gate_has_a_patient(knowledge: Knowledge) -> None:
+    """Every screen rule decides about at least one whole patient."""
+    met = {rule for patient in PATIENTS.values() for rule in patient.expect.rules}
+    assert {rule.id for rule in knowledge.rules.values() if rule.folder == "screen"} <= met
