@@ -41,6 +41,7 @@ class StatedDose:
     rest: str = ""
     frequency: str = ""
     per_side: StrictBool = False
+    note: str = ""
     approximate: StrictBool = False
     uncertain: StrictBool = False
 

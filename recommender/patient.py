@@ -98,11 +98,14 @@ def read_patient(raw: Mapping[str, Any], knowledge: Knowledge, source: str = "pa
         The reading; with problems it is not to be used.
     """
     problems = _unknown_fields(raw, source)
+    given = {name: value for name, value in raw.items() if name in FIELDS}
     try:
-        record = PatientRecord.model_validate({name: value for name, value in raw.items() if name in FIELDS})
+        record = PatientRecord.model_validate(given)
     except ValidationError as error:
-        problems += [_fault(fault, source) for fault in error.errors(include_url=False)]
-        return Reading(PatientRecord.model_construct(), problems=problems)
+        faults = error.errors(include_url=False)
+        problems += [_fault(fault, source) for fault in faults]
+        broken = {fault["loc"][0] for fault in faults}
+        record = PatientRecord.model_validate({name: value for name, value in given.items() if name not in broken})
     reading = _Reader(record, knowledge, source).read()
     reading.problems = sorted({*problems, *reading.problems})
     return reading

@@ -16,7 +16,7 @@ from recommender.selector import BOUND, Catalogue, faults, select, words_of
 from recommender.vocabulary import UNKNOWN, Vocabulary
 
 Effect = Literal[
-    "derive", "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "permit", "limit", "choose",
+    "derive", "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "permit", "limit", "choose", "indicate",
     "prefer", "dose", "arrange", "prescribe", "leave_out", "session", "advise", "require",
 ]  # fmt: skip
 IfUnknown = Literal["ask", "refer", "withhold", "apply", "question", "ignore", "derive"]
@@ -26,7 +26,7 @@ STEPS: Mapping[str, tuple[int, frozenset[str]]] = {
     "assess": (1, frozenset({"derive"})),
     "screen": (2, frozenset({"refer", "defer", "ask", "clear"})),
     "restrict": (3, frozenset({"exclude", "withhold", "close", "permit", "limit"})),
-    "select": (4, frozenset({"choose"})),
+    "select": (4, frozenset({"choose", "indicate"})),
     "prefer": (5, frozenset({"prefer"})),
     "dose": (5, frozenset({"dose"})),
     "arrange": (5, frozenset({"arrange", "prescribe", "leave_out", "session", "require"})),
@@ -89,6 +89,7 @@ class Then:
     minutes_max: str = ""
     topic: Topic | None = None
     review: StrictBool = False
+    ceiling: Words = ()
     component: str = ""
 
 

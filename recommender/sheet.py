@@ -179,8 +179,7 @@ def _program(explanation: Explanation) -> Block:
         rows.append((heading,))
         for item in items:
             place += 1
-            marks = "!" if any(reason.effect == "limit" for reason in item.reasons) else ""
-            rows.append((str(place), item.exercise.title + marks, dose_text(item.dose), _minutes(item.seconds)))
+            rows.append((str(place), item.exercise.title, dose_text(item.dose), _minutes(item.seconds)))
     return Table(("#", "Exercise", "Dose", "Min"), tuple(rows))
 
 
@@ -223,7 +222,7 @@ def _when(explanation: Explanation) -> list[Block]:
         for text, reasons in cautions_of(item).items():
             if any(reason.effect == "limit" for reason in reasons):
                 cautions.setdefault(text, []).append(str(place))
-    minded = tuple(f"! {text} ({_places(places)})" for text, places in cautions.items())
+    minded = tuple(f"{text} ({_places(places)})" for text, places in cautions.items())
     stop = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == "stop"]
     shown = tuple(dict.fromkeys(plain(reason, explanation.knowledge) for reason in stop))
     blocks: list[Block] = [Heading("Mind"), Bullets(minded)] if minded else []

@@ -1,4 +1,4 @@
-"""Whole patients: each file of patients/ is one story with its record, what must come out, and the text that is printed.
+"""Whole patients: each file of patients/ is a story, a record, what must come out, and the text that is printed.
 
 A snapshot is rewritten by `UPDATE_SNAPSHOTS=1 pytest tests/test_patients.py`, and read before it is committed.
 """

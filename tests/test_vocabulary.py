@@ -84,6 +84,11 @@ def test_the_values_of_a_fact(vocabulary: Vocabulary, fact: str, values: tuple[s
     assert vocabulary.values_of(fact) == values
 
 
+def test_the_numbers_are_the_fields_that_are_counted_or_measured(vocabulary: Vocabulary) -> None:
+    """Age, temperature and minutes are numbers; the pain level is a word."""
+    assert vocabulary.numbers == {"age", "temperature_c", "minutes"}
+
+
 @pytest.mark.parametrize("fact", ["scoliosis", "age", "disc_disease", "complex"])
 def test_a_rule_may_read_findings_fields_derived_facts_and_the_complex(vocabulary: Vocabulary, fact: str) -> None:
     """What a rule may read is known."""

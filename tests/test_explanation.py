@@ -1,0 +1,150 @@
+"""The explanation: what the whole run records, and that its reasons are the cause."""
+
+from dataclasses import replace
+
+import pytest
+
+from recommender.explanation import Recommender
+from recommender.knowledge import Knowledge
+from recommender.problem import DataError
+from recommender.result import to_json
+from tests.minibase import SCREENED, recommender_of, rule_text
+
+
+def test_a_record_that_cannot_be_used_raises_all_of_its_problems(recommender: Recommender) -> None:
+    """Given two faults, both come at once."""
+    with pytest.raises(DataError) as caught:
+        recommender.recommend({"stage": "late", "age": 200})
+    assert len(caught.value.problems) == 2
+
+
+def test_a_closed_gate_withholds_what_is_not_excluded(recommender: Recommender) -> None:
+    """Given a fever, open exercises wait for the gate and excluded ones stay excluded."""
+    before = recommender.recommend(SCREENED)
+    after = recommender.recommend({**SCREENED, "symptoms": ["fever"]})
+    assert after.status == "defer"
+    assert after.session.items == ()
+    for name, decision in before.decisions.items():
+        assert after.decisions[name].verdict == ("excluded" if decision.verdict == "excluded" else "withheld")
+    assert {view.verdict for view in after.complexes} == {"barred"}
+
+
+def test_a_gate_defeats_the_choice_of_a_complex(recommender: Recommender) -> None:
+    """Given a fever, no complex is chosen, and each choice names the gate that defeated it."""
+    after = recommender.recommend({**SCREENED, "symptoms": ["fever"]})
+    assert after.choice.complex == ""
+    assert {reason.overridden_by for reason in after.choice.reasons} == {("screen/raised_temperature",)}
+
+
+def test_a_plain_program_rests_on_no_finding(recommender: Recommender) -> None:
+    """Given no finding at all, the program is not restricted."""
+    assert recommender.recommend(SCREENED).status == "program"
+
+
+def test_a_restriction_from_a_finding_restricts_the_program(recommender: Recommender) -> None:
+    """Given an increased lordosis, which needs no clearance, the program is restricted."""
+    assert (
+        recommender.recommend({**SCREENED, "diagnoses": ["increased_lumbar_lordosis"]}).status == "restricted_program"
+    )
+
+
+def test_a_clearance_restricts_the_program(recommender: Recommender) -> None:
+    """Given a cleared pregnancy, the program rests on the clearance and says so."""
+    result = to_json(recommender.recommend({**SCREENED, "populations": ["pregnant"]}))
+    assert result["status"] == "restricted_program"
+    assert [group["outcome"] for group in result["screening"]] == ["clear"]
+
+
+def test_facts_of_the_clinic_keep_their_origin(recommender: Recommender) -> None:
+    """Given supervision from the clinic's standing facts, the fact says so."""
+    explanation = recommender.recommend(SCREENED, clinic=["supervised", "equipment"])
+    assert explanation.facts["supervised"].origin == "clinic"
+    missing = next(
+        reason
+        for decision in explanation.decisions.values()
+        for reason in decision.reasons
+        if reason.firing.rule_id == "restrict/equipment_not_at_hand"
+    )
+    assert missing.firing.facts[-1].origin == "clinic"
+
+
+def test_an_assumption_says_that_it_is_one(recommender: Recommender) -> None:
+    """Given an unknown first session, the dose at its low end rests on an assumed fact."""
+    explanation = recommender.recommend({**SCREENED, "first_session": None, "stage": "subacute_early"})
+    origins = {
+        fact.origin
+        for item in explanation.session.items
+        for reason in item.reasons
+        if reason.firing.rule_id == "dose/first_session_low_end"
+        for fact in reason.firing.facts
+    }
+    assert origins == {"assumed"}
+
+
+def test_an_exercise_of_another_complex_is_eligible_with_the_reason(recommender: Recommender) -> None:
+    """Given a remission program, a gentle item that nothing bars is eligible because complexes are not mixed."""
+    decision = recommender.recommend(SCREENED).decisions["gq-7-sit-back-on-heels"]
+    assert decision.verdict == "eligible"
+    assert decision.reasons[0].firing.rule_id == "arrange/no_mixing_complexes"
+
+
+def test_a_warm_up_item_of_another_complex_excepts_the_rule_against_mixing(recommender: Recommender) -> None:
+    """Given a remission program, its warm-up comes from gentle and the rule against mixing is overridden."""
+    decision = recommender.recommend(SCREENED).decisions["gs-02-feet-and-fists"]
+    assert decision.verdict == "prescribed"
+    mixing = next(reason for reason in decision.reasons if reason.firing.rule_id == "arrange/no_mixing_complexes")
+    assert mixing.overridden_by == ("arrange/warm_up_later",)
+
+
+def test_a_barred_exercise_outside_the_complex_also_carries_the_rule_against_mixing(recommender: Recommender) -> None:
+    """Given an excluded gentle item, the rule against mixing stands among its reasons, overridden by the bar."""
+    decision = recommender.recommend({**SCREENED, "painful_exercises": ["gq-7-sit-back-on-heels"]}).decisions[
+        "gq-7-sit-back-on-heels"
+    ]
+    mixing = next(reason for reason in decision.reasons if reason.firing.rule_id == "arrange/no_mixing_complexes")
+    assert decision.verdict == "excluded"
+    assert mixing.overridden_by == ("restrict/painful_movement",)
+
+
+def test_what_the_clock_keeps_out_is_eligible_with_the_session_limit_as_reason(recommender: Recommender) -> None:
+    """Given six minutes, what does not fit is eligible because of the minutes."""
+    explanation = recommender.recommend({**SCREENED, "minutes": 6})
+    out = explanation.session.left_out
+    assert out
+    for name in out:
+        decision = explanation.decisions[name]
+        assert decision.verdict == "eligible"
+        assert "arrange/minutes_at_hand" in {reason.firing.rule_id for reason in decision.reasons}
+
+
+def test_removing_the_deciding_rule_lets_the_verdict_fall(knowledge: Knowledge, recommender: Recommender) -> None:
+    """Given an item withheld for missing equipment, without that rule it is prescribed."""
+    record = {**SCREENED, "stage": "acute", "pain": "mild"}
+    item = "acu-06-knee-extension-over-bolster"
+    decision = recommender.recommend(record).decisions[item]
+    assert (decision.verdict, decision.reasons[0].firing.rule_id) == ("withheld", "restrict/equipment_not_at_hand")
+    rules = {name: rule for name, rule in knowledge.rules.items() if name != "restrict/equipment_not_at_hand"}
+    without = Recommender(replace(knowledge, rules=rules)).recommend(record)
+    assert without.decisions[item].verdict == "prescribed"
+
+
+def test_removing_the_deciding_fact_lets_the_verdict_fall(recommender: Recommender) -> None:
+    """Given an item excluded because it hurts, without that fact it is prescribed."""
+    hurts = recommender.recommend({**SCREENED, "painful_exercises": ["rem-4-cat-cow"]})
+    assert hurts.decisions["rem-4-cat-cow"].verdict == "excluded"
+    assert recommender.recommend(SCREENED).decisions["rem-4-cat-cow"].verdict == "prescribed"
+
+
+def test_an_overridden_reason_applies_once_the_overriding_rule_is_gone() -> None:
+    """Given a withholding defeated by an exclusion, without the exclusion it decides."""
+    item = '[when.exercise]\nid = ["rem-4-cat-cow"]'
+    both = {"restrict/a": rule_text(item), "restrict/b": rule_text(item, 'effect = "withhold"')}
+    assert recommender_of(both).recommend(SCREENED).decisions["rem-4-cat-cow"].verdict == "excluded"
+    alone = recommender_of({"restrict/b": both["restrict/b"]}).recommend(SCREENED).decisions["rem-4-cat-cow"]
+    assert (alone.verdict, alone.reasons[0].deciding) == ("withheld", True)
+
+
+def test_the_engine_is_named_and_can_be_given(knowledge: Knowledge, recommender: Recommender) -> None:
+    """Given an engine, it is the one that is used."""
+    assert Recommender(knowledge, recommender.engine).engine is recommender.engine
+    assert recommender.recommend(SCREENED).engine == "durable-rules"

@@ -1,0 +1,140 @@
+"""The resolution: precedence, written exceptions, the choice of a complex."""
+
+from recommender.explanation import Explanation, Recommender
+from recommender.result import to_json
+from tests.minibase import SCREENED, recommender_of, rule_text
+
+ITEM = "rem-4-cat-cow"
+ON_ITEM = f'[when.exercise]\nid = ["{ITEM}"]'
+PERMIT = rule_text(ON_ITEM, 'effect = "permit"')
+LIMIT = rule_text(ON_ITEM, 'effect = "limit"\ncaution = "Slowly."')
+EXCLUDE = rule_text(ON_ITEM)
+WITHHOLD = rule_text(ON_ITEM, 'effect = "withhold"')
+
+
+def outcomes(explanation: Explanation, exercise: str = ITEM) -> dict[str, tuple[str, ...]]:
+    """Give, for each rule about the exercise, the rules that defeated it."""
+    return {reason.firing.rule_id: reason.overridden_by for reason in explanation.decisions[exercise].reasons}
+
+
+def test_exclusion_defeats_withholding_and_limits() -> None:
+    """Given all three, the exercise is excluded and the others stay as overridden."""
+    rules = {"restrict/a_limit": LIMIT, "restrict/b_withhold": WITHHOLD, "restrict/c_exclude": EXCLUDE}
+    explanation = recommender_of(rules).recommend(SCREENED)
+    assert explanation.decisions[ITEM].verdict == "excluded"
+    assert explanation.decisions[ITEM].reasons[0].deciding
+    assert outcomes(explanation) == {
+        "restrict/c_exclude": (),
+        "restrict/b_withhold": ("restrict/c_exclude",),
+        "restrict/a_limit": ("restrict/c_exclude",),
+    }
+
+
+def test_two_exclusions_each_suffice() -> None:
+    """Given two, neither alone is the cause, and both say so."""
+    explanation = recommender_of({"restrict/a": EXCLUDE, "restrict/b": EXCLUDE}).recommend(SCREENED)
+    assert [reason.one_of_several for reason in explanation.decisions[ITEM].reasons] == [True, True]
+    assert [reason.deciding for reason in explanation.decisions[ITEM].reasons] == [True, False]
+
+
+def test_a_closed_exercise_is_opened_by_a_permit_that_the_closing_rule_names() -> None:
+    """Given a closure that excepts a permit, the exercise is prescribed and the closure is overridden."""
+    close = rule_text(ON_ITEM, 'effect = "close"\nunless = ["restrict/permit"]')
+    explanation = recommender_of({"restrict/close": close, "restrict/permit": PERMIT}).recommend(SCREENED)
+    assert explanation.decisions[ITEM].verdict == "prescribed"
+    assert outcomes(explanation)["restrict/close"] == ("restrict/permit",)
+
+
+def test_a_permit_never_lifts_an_exclusion() -> None:
+    """Given an exclusion that names no exception, a permit changes nothing and stays as overridden."""
+    explanation = recommender_of({"restrict/a": EXCLUDE, "restrict/permit": PERMIT}).recommend(SCREENED)
+    assert explanation.decisions[ITEM].verdict == "excluded"
+    assert outcomes(explanation)["restrict/permit"] == ("restrict/a",)
+
+
+def test_a_closed_exercise_without_a_permit_is_withheld() -> None:
+    """Given a closure alone, the exercise waits."""
+    close = rule_text(ON_ITEM, 'effect = "close"')
+    assert recommender_of({"restrict/close": close}).recommend(SCREENED).decisions[ITEM].verdict == "withheld"
+
+
+def test_gates_of_lower_rank_stay_as_overridden(recommender: Recommender) -> None:
+    """Given a bleeding, a fever and no stage, it is a referral; the others are reported as defeated by it."""
+    record = {**SCREENED, "stage": None, "diagnoses": ["bleeding_any"], "symptoms": ["fever"]}
+    result = to_json(recommender.recommend(record))
+    assert result["status"] == "refer"
+    assert {group["outcome"] for group in result["screening"]} == {"refer", "defer", "ask"}
+    defeated = [reason for group in result["screening"][1:] for reason in group["reasons"]]
+    assert all(reason["overridden_by"] == ["screen/bleeding"] for reason in defeated)
+
+
+def test_a_requested_complex_is_granted(recommender: Recommender) -> None:
+    """Given a possible complex that is asked for, it is chosen instead of the stage's own."""
+    result = to_json(recommender.recommend({**SCREENED, "requested_complex": "gentle"}))
+    assert (result["complex"], result["request"]["granted"]) == ("gentle", True)
+    assert [reason["rule"] for reason in result["request"]["reasons"]][0] == "select/requested_complex"
+
+
+def test_a_barred_request_gives_the_stage_its_own_with_the_reasons_of_both(recommender: Recommender) -> None:
+    """Given a complex of another stage, the stage's own is chosen; the reasons name what bars the request."""
+    result = to_json(recommender.recommend({**SCREENED, "requested_complex": "acute-period"}))
+    assert (result["complex"], result["request"]["granted"]) == ("remission-period", False)
+    reasons = {reason["rule"]: reason for reason in result["request"]["reasons"]}
+    assert "restrict/complex_not_for_stage" in reasons["select/requested_complex"]["overridden_by"]
+    assert {"select/remission_complex", "restrict/complex_not_for_stage"} <= reasons.keys()
+
+
+def test_a_fallback_says_what_it_replaces(recommender: Recommender) -> None:
+    """Given a cleared hernia in remission, gentle takes the place of the barred complex and says so."""
+    explanation = recommender.recommend({**SCREENED, "diagnoses": ["lumbar_disc_hernia"]})
+    assert explanation.choice.complex == "gentle"
+    chosen = next(reason for reason in explanation.choice.reasons if reason.applied)
+    assert chosen.in_place_of == (("remission-period",), ("restrict/hernia_complexes",))
+    assert "takes the place of Remission" in to_json(explanation)["complexes"][1]["reasons"][0]["text"]
+
+
+def test_no_complex_is_left_when_everything_is_barred() -> None:
+    """Given a rule that bars every exercise, there is a restricted program with no exercise, and it says what barred it."""
+    everything = rule_text("[when.exercise]", 'effect = "exclude"\nbars = "complex"')
+    result = to_json(recommender_of({"restrict/all": everything}).recommend(SCREENED))
+    assert (result["complex"], result["program"]) == (None, [])
+    assert {view["verdict"] for view in result["complexes"]} == {"barred"}
+
+
+def test_choices_of_equal_rank_clash_and_the_smaller_is_taken() -> None:
+    """Given two complexes of one rank, the one that gives less is taken, and the conflict is said."""
+    other = rule_text("", 'effect = "choose"\ncomplex = "gentle"\nas = "stage"')
+    explanation = recommender_of({"select/other": other}).recommend(SCREENED)
+    assert explanation.choice.complex == "remission-period"
+    [conflict] = to_json(explanation)["conflicts"]
+    assert conflict["rules"] == ["select/other", "select/own"]
+    assert (conflict["outcomes"], conflict["taken"], conflict["exercise"]) == (
+        ["gentle", "remission-period"],
+        "remission-period",
+        None,
+    )
+
+
+def test_two_rules_for_one_complex_each_suffice() -> None:
+    """Given two rules that choose the same, each says that it is one of several."""
+    other = rule_text("", 'effect = "choose"\ncomplex = "remission-period"\nas = "fallback"')
+    explanation = recommender_of({"select/other": other}).recommend(SCREENED)
+    assert [reason.one_of_several for reason in explanation.choice.reasons] == [True, True]
+    assert explanation.clashes == ()
+
+
+def test_a_choice_that_lost_names_the_winner(recommender: Recommender) -> None:
+    """Given remission, the fallback stays as overridden by the stage's own complex."""
+    explanation = recommender.recommend(SCREENED)
+    lost = {reason.firing.rule_id: reason.overridden_by for reason in explanation.choice.reasons if not reason.applied}
+    assert lost == {"select/gentle_fallback": ("select/remission_complex",)}
+
+
+def test_an_empty_complex_is_barred_by_what_bars_its_exercises() -> None:
+    """Given each item of the complex barred by a rule about items, the choice names those rules."""
+    barring = rule_text('[when.exercise]\ncomplex = ["remission-period"]', 'effect = "withhold"')
+    explanation = recommender_of({"restrict/items": barring}).recommend(SCREENED)
+    assert explanation.choice.complex == ""
+    assert explanation.choice.reasons[0].overridden_by == ("restrict/items",)
+    view = next(view for view in explanation.complexes if view.complex == "remission-period")
+    assert [reason.firing.rule_id for reason in view.reasons] == ["restrict/items"]
