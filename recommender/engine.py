@@ -81,10 +81,10 @@ class DurableEngine:
         """Fire the rules of a step once over the facts; see `Engine`."""
         self._fired.clear()
         waiting, done = list(reversed(self._shards_of(step))), []
-        messages = [_list_message(entry) for entry in sorted(lists)]
+        entries = sorted(lists)
         while waiting:
             shard = waiting.pop()
-            if self._fire_shard(shard, step, facts, messages):
+            if self._fire_shard(shard, step, facts, entries):
                 done.append(shard)
             else:
                 waiting += [self._shard(half) for half in reversed(shard.halves())]
@@ -99,14 +99,16 @@ class DurableEngine:
         return self._shards[step]
 
     def _shard(self, rules: Sequence[Rule]) -> "_Shard":
-        return _Shard(rules, frozenset(name for rule in rules for name in rule.facts_read))
+        reads = frozenset(name for rule in rules for name in rule.facts_read)
+        return _Shard(rules, reads, frozenset(rule.bound.list for rule in rules if rule.bound))
 
-    def _fire_shard(self, shard: "_Shard", step: int, facts: Facts, messages: Sequence[dict[str, Any]]) -> bool:
+    def _fire_shard(self, shard: "_Shard", step: int, facts: Facts, entries: Sequence[ListFact]) -> bool:
         """Fire one shard; say no when it is too wide for the engine and can be split."""
         mark, sid = len(self._fired), str(next(self._sids))
         try:
             ruleset = shard.ruleset or _build(step, shard, self._definition(shard.rules))
             shard.ruleset = ruleset
+            messages = [_list_message(entry) for entry in entries if entry.list in shard.binds]
             for message in [*messages, self._wide(shard, facts)]:
                 _assert(ruleset, step, {"sid": sid, **message})
             ruleset.delete_state(sid)
@@ -174,10 +176,11 @@ class DurableEngine:
 
 @dataclass(slots=True)
 class _Shard:
-    """Rules of one step that share a ruleset, and the facts that they read."""
+    """Rules of one step that share a ruleset, the facts that they read and the lists that they bind."""
 
     rules: Sequence[Rule]
     reads: frozenset[str]
+    binds: frozenset[str]
     ruleset: Ruleset | None = None
 
     def halves(self) -> tuple[Sequence[Rule], Sequence[Rule]]:

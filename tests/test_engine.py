@@ -119,7 +119,8 @@ def test_a_fact_binds_its_value_unless_it_is_unknown(pattern: Rule) -> None:
 
 def test_facts_that_no_rule_matches_are_no_error(pattern: Rule) -> None:
     """Trap: an unmatched fact raises; a rule that matches everything is in each ruleset."""
-    assert fire([rule(pattern, FEVER)], {"cold": "present"}, [ListFact("equipment", "fitball")]) == []
+    bound = rule(pattern, FEVER, bound=Bound(list="equipment", is_="absent"))
+    assert fire([bound], {"cold": "present"}, [ListFact("equipment", "fitball")]) == []
     bare = Ruleset("bare", None, {"r": {"all": [{"m": {"a": 1}}], "run": lambda _: None}})
     with pytest.raises(MessageNotHandledException):
         bare.assert_fact({"sid": "1", "b": 1})
@@ -127,7 +128,7 @@ def test_facts_that_no_rule_matches_are_no_error(pattern: Rule) -> None:
 
 def test_a_refused_fact_is_raised_and_never_dropped(pattern: Rule) -> None:
     """Trap: equal facts, and false duplicates of the 32-bit hash, are refused by the library."""
-    engine = DurableEngine({"restrict/one": rule(pattern, FEVER)}, NUMBERS)
+    engine = DurableEngine({"restrict/one": rule(pattern, Every(()), bound=Bound(list="equipment"))}, NUMBERS)
     with pytest.raises(EngineError, match="already been observed"):
         engine.fire(3, {}, [ListFact("equipment", "fitball"), ListFact("equipment", "fitball")])
 
