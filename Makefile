@@ -18,7 +18,7 @@ $(READY): pyproject.toml
 
 # Run the main job: an explained program for one patient.
 demo: setup
-	.venv/bin/lumbar recommend examples/remission.toml
+	.venv/bin/lumbar recommend examples/hernia.toml
 
 # Run every test.
 test: setup

@@ -9,7 +9,6 @@ from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit
 from cli.rules import print_blocks
 from recommender.knowledge import load_knowledge
-from recommender.listing import entry_json, lay_out_entry, lay_out_kind, list_kind
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,6 +28,8 @@ def list_entries(
     rules: RulesDir = None,
 ) -> None:
     """List what the knowledge base holds of one kind."""
+    from recommender.listing import entry_json, lay_out_kind, list_kind
+
     loaded = load_knowledge(knowledge, rules)
     if form == Format.json:
         emit(
@@ -48,6 +49,8 @@ def show(
     rules: RulesDir = None,
 ) -> None:
     """Show one entry: every slot, what is inferred, and where it stands in the sources."""
+    from recommender.listing import entry_json, lay_out_entry
+
     loaded = load_knowledge(knowledge, rules)
     entry, blocks = lay_out_entry(name, loaded)
     if form == Format.json:

@@ -31,7 +31,7 @@ app.add_typer(patient_app, name="patient", help="Patient records.")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - a tenth of a cold start, needed by this option alone
+        from importlib.metadata import version
 
         print(f"lumbar {version('lumbar')}, knowledge {load_knowledge().version}")
         raise typer.Exit

@@ -8,7 +8,6 @@ import typer
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import emit
 from recommender.knowledge import load_knowledge
-from recommender.template import record_template
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -25,4 +24,6 @@ def new(
     rules: RulesDir = None,
 ) -> None:
     """Print a commented template of a patient record."""
+    from recommender.template import record_template
+
     emit(record_template(load_knowledge(knowledge, rules)), output)

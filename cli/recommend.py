@@ -10,9 +10,6 @@ import typer
 from cli.options import Request, takes_patient
 from cli.output import Format, emit
 from recommender.explanation import Recommender
-from recommender.render import to_markdown, to_text
-from recommender.result import to_json
-from recommender.sheet import Layout, lay_out
 
 
 class Audience(StrEnum):
@@ -40,8 +37,13 @@ def recommend(
     """
     explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
     if form == Format.json:
+        from recommender.result import to_json
+
         text = json.dumps(to_json(explanation), indent=2, ensure_ascii=False) + "\n"
     else:
+        from recommender.render import to_markdown, to_text
+        from recommender.sheet import Layout, lay_out
+
         render = to_markdown if form == Format.markdown else to_text
         text = render(lay_out(explanation, Layout(audience.value, everything, instructions)))
     emit(text, output)

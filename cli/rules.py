@@ -1,16 +1,16 @@
 """`lumbar rules`: list and show rules."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit
 from recommender.knowledge import load_knowledge
-from recommender.listing import lay_out_rule, lay_out_rules, rule_json
-from recommender.render import to_markdown, to_text
-from recommender.sheet import Block
+
+if TYPE_CHECKING:
+    from recommender.sheet import Block
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -28,6 +28,8 @@ def list_rules(
     rules: RulesDir = None,
 ) -> None:
     """List the active rules, of one step or of all."""
+    from recommender.listing import lay_out_rules, rule_json
+
     loaded = load_knowledge(knowledge, rules)
     if form == Format.json:
         emit(
@@ -47,6 +49,8 @@ def show(
     rules: RulesDir = None,
 ) -> None:
     """Show one rule: what it says, why, when it is wrong, and the exercises that it names."""
+    from recommender.listing import lay_out_rule, rule_json
+
     loaded = load_knowledge(knowledge, rules)
     blocks = lay_out_rule(rule, loaded)
     if form == Format.json:
@@ -55,6 +59,8 @@ def show(
         print_blocks(blocks, form)
 
 
-def print_blocks(blocks: list[Block], form: Format) -> None:
+def print_blocks(blocks: "list[Block]", form: Format) -> None:
     """Print blocks as text or markdown."""
+    from recommender.render import to_markdown, to_text
+
     emit((to_markdown if form == Format.markdown else to_text)(blocks), None)

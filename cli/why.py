@@ -8,8 +8,6 @@ import typer
 from cli.options import Request, takes_patient
 from cli.output import Format, emit
 from recommender.explanation import Recommender
-from recommender.render import to_markdown, to_text
-from recommender.view import exercise_json, lay_out_exercise
 
 
 @takes_patient
@@ -19,6 +17,9 @@ def why(
     form: Annotated[Format, typer.Option("--format", help="The form of the answer.")] = Format.text,
 ) -> None:
     """Say why an exercise is in or out: every reason, the facts that it rests on, and its source."""
+    from recommender.render import to_markdown, to_text
+    from recommender.view import exercise_json, lay_out_exercise
+
     explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
     if form == Format.json:
         emit(json.dumps(exercise_json(topic, explanation), indent=2, ensure_ascii=False) + "\n", None)

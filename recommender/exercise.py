@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import StrictBool, StrictInt
-
 from recommender.schema import STRICT, Numbers, Words
 
 Origin = Literal["stated", "inferred", "default"]
@@ -29,21 +27,21 @@ class StatedDose:
     """The dose as printed; what the source does not say stays empty. Holds and bouts in seconds."""
 
     __pydantic_config__ = STRICT
-    sets: Numbers | StrictInt | None = None
+    sets: Numbers | int | None = None
     reps: Numbers = ()
     reps_unit: str = ""
     reps_unit_other_reading: str = ""
-    hold_seconds: Numbers | StrictInt | None = None
-    work_seconds: Numbers | StrictInt | None = None
+    hold_seconds: Numbers | int | None = None
+    work_seconds: Numbers | int | None = None
     hold_text: str = ""
     breathing: str = ""
     pace: str = ""
     rest: str = ""
     frequency: str = ""
-    per_side: StrictBool = False
+    per_side: bool = False
     note: str = ""
-    approximate: StrictBool = False
-    uncertain: StrictBool = False
+    approximate: bool = False
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +98,7 @@ class Exercise:
     stages: Words
     stages_from: Words = ()
     default_excluded_by: Words = ()
-    warm_up_candidate: StrictBool = False
+    warm_up_candidate: bool = False
     movement: Words
     spine_motion: str
     lordosis_effect: LordosisEffect
@@ -137,6 +135,6 @@ class Complex:
     title: str
     stages_stated: Words = ()
     stages: Words
-    whole_session: StrictBool
+    whole_session: bool
     note: str = ""
     source: Source

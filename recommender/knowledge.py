@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import StrictFloat, StrictInt
-
 from recommender.compiled import cache_folder, keep, recall
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
@@ -37,7 +35,7 @@ class Document:
     __pydantic_config__ = STRICT
     id: str
     locator: str
-    lines: StrictInt
+    lines: int
     nature: str
     section: tuple[Section, ...]
 
@@ -48,7 +46,7 @@ class Default:
 
     __pydantic_config__ = STRICT
     id: str
-    value: StrictInt | StrictFloat | list[str]
+    value: int | float | list[str]
     unit: str
     source: str
     ledger: Words

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from recommender.knowledge import Knowledge
 from recommender.problem import Problem, did_you_mean
 from recommender.vocabulary import FINDING_GROUPS, Code, Term, fold
 
-Names = list[StrictStr]
+Names = list[str]
 FINDING_FIELDS: tuple[str, ...] = FINDING_GROUPS
 EXERCISE_FIELDS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
 YES_NO_FIELDS = ("supervised", "doctor_clearance", "first_session", "scoliosis_early")
@@ -23,12 +23,12 @@ _CODE = re.compile(r"^[A-Z]\d{2}(\.?\d{1,4})?$", re.IGNORECASE)
 class PatientRecord(BaseModel):
     """The record as it is given; a field that is not given is unknown, never absent, never no."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="Lumbar patient record")
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, title="Lumbar patient record")
 
-    patient_id: StrictStr | None = Field(None, description="Any text that names the patient.")
-    stage: StrictStr | None = Field(None, description="acute, subacute_early, subacute_late or remission.")
-    pain: StrictStr | None = Field(None, description="none, mild, moderate or pronounced.")
-    pain_nrs: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] | None = Field(
+    patient_id: str | None = Field(None, description="Any text that names the patient.")
+    stage: str | None = Field(None, description="acute, subacute_early, subacute_late or remission.")
+    pain: str | None = Field(None, description="none, mild, moderate or pronounced.")
+    pain_nrs: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None = Field(
         None, description="Numeric rating scale, 0 to 10."
     )
     diagnoses: Names | None = Field(None, description="Ids, aliases or ICD-10 codes.")
@@ -36,19 +36,19 @@ class PatientRecord(BaseModel):
     populations: Names | None = Field(None, description="Ids or aliases.")
     states: Names | None = Field(None, description="other_chronic_exacerbation, level_2_completed.")
     ruled_out: Names | None = Field(None, description="Findings that were asked about and are absent.")
-    screened: StrictBool | None = Field(None, description="true: every finding that is not listed is absent.")
+    screened: bool | None = Field(None, description="true: every finding that is not listed is absent.")
     equipment: Names | None = Field(None, description="All that is at hand; what is not listed is not.")
-    supervised: StrictBool | None = Field(None, description="A trained person is present at the session.")
-    doctor_clearance: StrictBool | None = Field(None, description="A doctor who knows the findings has agreed.")
-    first_session: StrictBool | None = Field(None, description="This is the first session of the course.")
-    scoliosis_early: StrictBool | None = Field(None, description="A scoliosis is at an early stage.")
-    age: Annotated[StrictInt, Field(ge=0, le=120)] | None = Field(None, description="Whole years.")
+    supervised: bool | None = Field(None, description="A trained person is present at the session.")
+    doctor_clearance: bool | None = Field(None, description="A doctor who knows the findings has agreed.")
+    first_session: bool | None = Field(None, description="This is the first session of the course.")
+    scoliosis_early: bool | None = Field(None, description="A scoliosis is at an early stage.")
+    age: Annotated[int, Field(ge=0, le=120)] | None = Field(None, description="Whole years.")
     sex: Literal["F", "M", "X"] | None = Field(None, description="F, M or X.")
-    temperature_c: Annotated[float, Field(strict=True, ge=30, le=45, allow_inf_nan=False)] | None = Field(
+    temperature_c: Annotated[float, Field(ge=30, le=45, allow_inf_nan=False)] | None = Field(
         None, description="Body temperature in degrees Celsius."
     )
-    minutes: Annotated[StrictInt, Field(ge=5, le=120)] | None = Field(None, description="Whole minutes there are.")
-    requested_complex: StrictStr | None = Field(None, description="Id of a complex that is asked for.")
+    minutes: Annotated[int, Field(ge=5, le=120)] | None = Field(None, description="Whole minutes there are.")
+    requested_complex: str | None = Field(None, description="Id of a complex that is asked for.")
     painful_exercises: Names | None = Field(None, description="Exercises that hurt.")
     discomfort_exercises: Names | None = Field(None, description="Exercises that are uncomfortable.")
     easy_exercises: Names | None = Field(None, description="Exercises that have become easy.")

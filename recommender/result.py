@@ -1,9 +1,7 @@
 """The result: the contract's JSON of an explanation. The classes here are its schema; nothing is decided."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypedDict
-
-from pydantic import TypeAdapter
 
 from recommender.condition import Value
 from recommender.decision import Decision, Reason
@@ -16,6 +14,7 @@ from recommender.memory import Firing
 from recommender.resolution import complex_of
 from recommender.selector import ATTRIBUTES, FLAGS, Catalogue, names_of
 from recommender.session import Gap, Item
+from recommender.trace import cautions_of, ledger_of, sides_of, substitutes_of, with_premises
 from recommender.vocabulary import YES_NO
 from recommender.wording import fill, sentence
 
@@ -251,6 +250,8 @@ class ResultJson(TypedDict):
 
 def result_schema() -> dict[str, Any]:
     """Give the JSON Schema of the result."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
+
     return {**TypeAdapter(ResultJson).json_schema(), "title": "Lumbar result"}
 
 
@@ -340,27 +341,6 @@ def reason_json(reason: Reason, knowledge: Knowledge) -> ReasonJson:
     }
 
 
-def ledger_of(reason: Reason, knowledge: Knowledge) -> list[str]:
-    """Give the ledger rows of a reason: the rule's, and the conflicts behind inferred attributes that it reads."""
-    rows = list(reason.firing.activation.rule.document.ledger)
-    exercise = knowledge.exercises.get(reason.exercise)
-    if exercise:
-        read = names_of(reason.firing.activation.rule.document.when.get("exercise", {}))
-        rows += exercise.stages_from if "available_in" in read else ()
-        rows += exercise.default_excluded_by if "default_excluded" in read else ()
-    return list(dict.fromkeys(rows))
-
-
-def with_premises(facts: Iterable[Fact]) -> list[Fact]:
-    """List facts and, behind each derived one, what it rests on; each once."""
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        found.setdefault(fact.term, fact)
-        for premise in with_premises(fact.premises):
-            found.setdefault(premise.term, premise)
-    return list(found.values())
-
-
 def _attributes(reason: Reason, knowledge: Knowledge) -> list[AttributeJson]:
     exercise = knowledge.exercises.get(reason.exercise)
     if exercise is None:
@@ -427,23 +407,6 @@ def _item(place: int, item: Item, knowledge: Knowledge) -> ItemJson:
     }
 
 
-def sides_of(exercise: Exercise) -> str:
-    """Say on which sides an exercise is done: both, alternating, each_direction or one for unsided items."""
-    unit = exercise.dose.reps_unit if exercise.dose else "total"
-    return {"per_side": "both", "alternating": "alternating", "per_direction": "each_direction"}.get(unit, "unsided")
-
-
-def cautions_of(item: Item) -> dict[str, list[Reason]]:
-    """Collect what to mind: the exercise's own cautions, and those of limits and dose rules with their reasons."""
-    found: dict[str, list[Reason]] = {
-        text: [] for text in (*item.exercise.cautions_stated, *item.exercise.cautions_inferred)
-    }
-    for reason in item.reasons:
-        if caution := reason.firing.activation.rule.then.caution:
-            found.setdefault(caution, []).append(reason)
-    return found
-
-
 def dose_json(dose: PrescribedDose) -> DoseJson:
     """Write a dose."""
     return {
@@ -472,15 +435,6 @@ def exercise_result(decision: Decision, explanation: Explanation) -> ExerciseJso
         "reasons": _reasons(decision.reasons, explanation.knowledge),
         "substitutes": substitutes_of(decision, explanation.decisions, explanation.knowledge),
     }
-
-
-def substitutes_of(decision: Decision, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[str]:
-    """Name the alike exercises that can stand in for one that is not prescribed: the prescribed ones first."""
-    if decision.verdict == "prescribed":
-        return []
-    exercise = knowledge.exercises[decision.exercise]
-    alike = sorted({*exercise.near_duplicates, *exercise.same_movement})
-    return [name for verdict in ("prescribed", "eligible") for name in alike if decisions[name].verdict == verdict]
 
 
 def _screening(reasons: Iterable[Reason], knowledge: Knowledge) -> list[ScreeningJson]:

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import StrictBool, StrictFloat, StrictInt
-
 from recommender.condition import ALWAYS, DEFAULT, Condition, Value, read_condition
 from recommender.corpus import Corpus
 from recommender.exercise import Source
@@ -42,11 +40,11 @@ class Limit:
     """What a limit caps: numbers in the unit that their name says, as a number or `default:NAME`."""
 
     __pydantic_config__ = STRICT
-    reps_max: StrictInt | str | None = None
-    sets_max: StrictInt | str | None = None
-    hold_seconds_max: StrictInt | str | None = None
-    rest_seconds_min: StrictInt | str | None = None
-    angle_degrees_max: StrictInt | str | None = None
+    reps_max: int | str | None = None
+    sets_max: int | str | None = None
+    hold_seconds_max: int | str | None = None
+    rest_seconds_min: int | str | None = None
+    angle_degrees_max: int | str | None = None
     range: Literal["half", "partial", "comfortable"] | None = None
     pace: Literal["slow"] | None = None
 
@@ -73,7 +71,7 @@ class Then:
     unless: Words = ()
     fact: str = ""
     value: str = ""
-    remark: StrictBool = False
+    remark: bool = False
     question: str = ""
     bars: Literal["complex"] | None = None
     caution: str = ""
@@ -84,11 +82,11 @@ class Then:
     key: (
         Literal["phase", "position", "load", "high_load_late", "preference", "near_duplicate", "printed_order"] | None
     ) = None
-    order: StrictInt = 0
+    order: int = 0
     items: str = ""
     minutes_max: str = ""
     topic: Topic | None = None
-    review: StrictBool = False
+    review: bool = False
     ceiling: Words = ()
     component: str = ""
 
@@ -109,7 +107,7 @@ class Case:
 
     __pydantic_config__ = STRICT
     name: str
-    given: Mapping[str, str | StrictInt | StrictFloat] = field(default_factory=dict)
+    given: Mapping[str, str | int | float] = field(default_factory=dict)
     lists: Mapping[str, Any] = field(default_factory=dict)
     exercise: str = ""
     expect: Literal["fires", "silent", "unknown"]

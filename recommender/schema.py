@@ -1,9 +1,10 @@
 """A schema turns one parsed table into a frozen dataclass, or into problems with file and line."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import ConfigDict, StrictFloat, StrictInt, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from recommender.corpus import Corpus
 from recommender.locator import Key
@@ -11,10 +12,10 @@ from recommender.problem import Problem
 
 T = TypeVar("T")
 
-STRICT = ConfigDict(extra="forbid")
+STRICT: Any = {"extra": "forbid", "strict": True}
 Words = tuple[str, ...]
-Numbers = tuple[StrictInt, ...]
-Quantities = tuple[StrictInt | StrictFloat, ...]
+Numbers = tuple[int, ...]
+Quantities = tuple[int | float, ...]
 
 _HINTS = {
     "missing": "add the slot",
@@ -24,10 +25,12 @@ _HINTS = {
 }
 
 
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+_ADAPTERS: dict[Any, Any] = {}
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - compiled knowledge needs none, and it is slow to import
+
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
@@ -49,7 +52,7 @@ def read_table(
         The record, or every fault that was found in the table.
     """
     try:
-        record: T = _adapter(kind).validate_python(table)
+        record: T = _adapter(kind).validate_json(json.dumps(table, default=str))
     except ValidationError as error:
         return [_problem(fault, corpus, path, at) for fault in error.errors(include_url=False)]
     return record

@@ -9,8 +9,8 @@ from recommender.decision import Decision, Reason
 from recommender.dose import BOTH_SIDES, PrescribedDose, Range
 from recommender.explanation import Explanation
 from recommender.fact import Fact
-from recommender.result import cautions_of, substitutes_of
 from recommender.session import WARM_UP, Item
+from recommender.trace import cautions_of, substitutes_of
 from recommender.vocabulary import UNKNOWN
 from recommender.wording import plain, sentence, term_label, title_of, value_label
 

@@ -6,9 +6,10 @@ from recommender.decision import Reason
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
 from recommender.problem import UnknownNameError
-from recommender.result import ExerciseJson, exercise_result, ledger_of, substitutes_of, with_premises
+from recommender.result import ExerciseJson, exercise_result
 from recommender.rule import Rule
 from recommender.sheet import Block, Bullets, Heading, Paragraph, dose_text
+from recommender.trace import ledger_of, substitutes_of, with_premises
 from recommender.wording import fill, sentence, term_label, value_label
 
 

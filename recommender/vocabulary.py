@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import StrictBool
-
 from recommender.corpus import Corpus
 from recommender.problem import Problem
 from recommender.schema import STRICT, Quantities, Words, read_tables
@@ -36,13 +34,13 @@ class Term:
     icd10_confidence: str = ""
     is_a: str = ""
     accepted_in: Words = ()
-    surroundings: StrictBool = False
+    surroundings: bool = False
     satisfied_by: Words = ()
     parent: str = ""
-    lying: StrictBool = False
-    changeable: StrictBool = False
+    lying: bool = False
+    changeable: bool = False
     changeable_why: str = ""
-    clinical_addition: StrictBool = False
+    clinical_addition: bool = False
     note: str = ""
     source: str = ""
 
@@ -59,7 +57,7 @@ class RecordField:
     question: str = ""
     unit: str = ""
     range: Quantities = ()
-    changeable: StrictBool
+    changeable: bool
     changeable_why: str
 
 
@@ -93,7 +91,7 @@ class Code:
     __pydantic_config__ = STRICT
     code: str
     terms: Words
-    ambiguous: StrictBool = False
+    ambiguous: bool = False
     note: str = ""
 
     def matches(self, code: str) -> bool:

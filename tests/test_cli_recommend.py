@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,10 @@ import jsonschema
 import pytest
 
 from recommender.knowledge import Knowledge
-from tests.command import EXAMPLES, LUMBAR, environment, lumbar
+from tests.command import EXAMPLES, LUMBAR, ROOT, environment, lumbar
 
 REMISSION = EXAMPLES / "remission.toml"
-HERNIA = EXAMPLES / "subacute_hernia.toml"
+HERNIA = EXAMPLES / "hernia.toml"
 PLAIN = ("--stage", "remission", "--pain", "none", "--screened", "--supervised", "--no-first-session")
 
 
@@ -73,9 +74,9 @@ def test_every_example_is_read() -> None:
     """Given any file of examples/, the command writes a result, whatever the verdict."""
     statuses = {path.name: recommended(path)["status"] for path in sorted(EXAMPLES.iterdir())}
     assert statuses == {
+        "hernia.toml": "restricted_program",
         "not_enough.json": "needs_information",
         "remission.toml": "restricted_program",
-        "subacute_hernia.toml": "restricted_program",
     }
 
 
@@ -84,6 +85,17 @@ def test_a_referral_is_a_result() -> None:
     done = lumbar("recommend", *PLAIN, "--symptom", "saddle_numbness")
     assert done.returncode == 0
     assert done.stdout.startswith("NO PROGRAM: REFER TO A DOCTOR")
+
+
+def test_rules_that_disagree_are_named_with_exit_status_1(tmp_path: Path) -> None:
+    """Given two rules of equal rank that choose different complexes, the result names both, and the status is 1."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    rule = (ROOT / "rules" / "select" / "remission_complex.toml").read_text(encoding="utf-8")
+    other = rule.replace('complex = "remission-period"', 'complex = "gentle"')
+    write(tmp_path / "rules" / "select", "other.toml", other)
+    done = lumbar("recommend", REMISSION, "--rules", tmp_path / "rules")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "select/other and select/remission_complex disagree on complex" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)

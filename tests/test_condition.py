@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from recommender.condition import ALWAYS, Condition, Facts, read_condition
+from recommender.condition import ALWAYS, Condition, Facts, Value, read_condition
 
 ACUTE = {"fact": "stage", "is": "acute"}
 HERNIA = {"fact": "lumbar_disc_hernia", "is": "present"}
-NUMBERS = {"fever_threshold_c": 37.5, "warm_up": "no number"}
+NUMBERS: dict[str, Value] = {"fever_threshold_c": 37.5, "warm_up": "no number"}
 
 
 def condition_of(node: dict[str, Any]) -> Condition:

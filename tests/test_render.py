@@ -1,0 +1,130 @@
+"""Renderers: blocks as text of 80 columns, and as markdown."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.render import WIDTH, to_markdown, to_text
+from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
+
+words = st.text("abc-é", min_size=1, max_size=12)
+sentences = st.lists(words, min_size=1, max_size=40).map(" ".join)
+blocks = st.one_of(
+    st.builds(Heading, sentences, st.integers(1, 3)),
+    st.builds(Paragraph, sentences),
+    st.builds(Bullets, st.lists(sentences, max_size=12).map(tuple), st.booleans()),
+)
+TABLE = Table(("#", "Exercise", "Min"), (("Lying",), ("1", "Heel slide", "0.8"), ("2", "Knee | pull", "0.6")))
+
+
+def lines(*given_blocks: Block, width: int = WIDTH) -> list[str]:
+    """Render blocks as text, line by line, blank lines left out."""
+    return [line for line in to_text(given_blocks, width).splitlines() if line.strip()]
+
+
+def test_the_title_is_underlined() -> None:
+    """A heading of level 1 has a rule of its own length below it."""
+    assert lines(Heading("PROGRAM", 1)) == ["PROGRAM", "======="]
+
+
+def test_a_long_title_wraps_and_its_rule_ends_with_the_page() -> None:
+    """The rule is never wider than the page."""
+    shown = lines(Heading("word " * 30, 1))
+    assert shown[-1] == "=" * WIDTH
+    assert max(len(line) for line in shown) == WIDTH
+
+
+def test_a_lower_heading_stands_by_itself() -> None:
+    """A heading of a part is one line."""
+    assert lines(Heading("Why")) == ["Why"]
+
+
+def test_a_paragraph_wraps() -> None:
+    """Running text keeps to the width, word by word."""
+    assert lines(Paragraph("one two three four"), width=10) == ["one two", "three four"]
+
+
+def test_a_short_paragraph_is_kept() -> None:
+    """A paragraph of one line is shown whole."""
+    assert lines(Paragraph("one line")) == ["one line"]
+
+
+def test_bullets_hang() -> None:
+    """The second line of an item stands below its first word."""
+    assert lines(Bullets(("one two three",)), width=10) == [" - one two", "   three"]
+
+
+def test_numbered_bullets_count() -> None:
+    """Numbers begin at one."""
+    assert lines(Bullets(("first", "second"), numbered=True)) == [" 1. first", " 2. second"]
+
+
+def test_a_long_word_is_never_cut() -> None:
+    """A rule id that is longer than a line stays whole, hyphens and all."""
+    word = "restrict/back-strength-not-before"
+    assert word in lines(Paragraph(f"see {word}"), width=20)
+
+
+def test_a_table_aligns_its_columns() -> None:
+    """Every full row begins its cells in the same columns; a single cell is a heading within the table."""
+    shown = lines(TABLE)
+    assert shown[0].index("Exercise") == shown[3].index("Heel slide") == shown[4].index("Knee")
+    assert shown[0].index("Min") == shown[3].index("0.8")
+    assert shown[2] == "Lying"
+    assert set(shown[1]) == {"-"}
+
+
+def test_the_widest_column_of_a_table_gives_way() -> None:
+    """A row that is too long wraps within its column."""
+    shown = lines(Table(("#", "Exercise", "Min"), (("1", "a very long title of an exercise", "0.8"),)), width=30)
+    assert max(len(line) for line in shown) <= 30
+    assert shown[2].endswith("0.8")
+    assert " ".join(line.removeprefix("1").removesuffix("0.8").strip() for line in shown[2:]) == (
+        "a very long title of an exercise"
+    )
+
+
+def test_an_empty_cell_keeps_its_place() -> None:
+    """A cell without words leaves its column empty."""
+    shown = lines(Table(("A", "B", "C"), (("x", "", "z"),)))
+    assert shown[0].index("C") == shown[-1].index("z")
+
+
+def test_text_ends_with_one_line_break() -> None:
+    """A file of text ends as a file should."""
+    assert to_text([Paragraph("end")]).endswith("end\n")
+
+
+@given(st.lists(blocks, max_size=6), st.integers(20, 100))
+def test_no_line_is_longer_than_the_page(some: list[Block], width: int) -> None:
+    """Whatever is laid out keeps to the width when its words do; only a heading of a part is left as it is."""
+    short = [block for block in some if not (isinstance(block, Heading) and block.level > 1)]
+    assert all(len(line) <= width for line in to_text(short, width).splitlines())
+
+
+@given(st.lists(blocks, max_size=6))
+def test_no_word_is_lost(some: list[Block]) -> None:
+    """Every word of every block is printed, in both forms, in order."""
+    for render in (to_text, to_markdown):
+        remaining = iter(render(some).split())
+        for block in some:
+            texts = block.items if isinstance(block, Bullets) else [block.text if not isinstance(block, Table) else ""]
+            assert all(word in remaining for text in texts for word in text.split())
+
+
+def test_markdown_marks_headings_and_lists() -> None:
+    """Headings take their level in hashes; lists take dashes or numbers."""
+    shown = to_markdown([Heading("Title", 1), Heading("Part"), Bullets(("a", "b")), Bullets(("c", "d"), numbered=True)])
+    assert shown == "# Title\n\n## Part\n\n- a\n- b\n\n1. c\n2. d\n"
+
+
+def test_markdown_keeps_paragraphs() -> None:
+    """Running text is not wrapped."""
+    assert to_markdown([Paragraph("word " * 40)]).count("\n") == 1
+
+
+def test_markdown_tables_have_as_many_cells_in_every_row() -> None:
+    """A heading within the table fills its row, and a bar in a cell is escaped."""
+    shown = to_markdown([TABLE]).replace("\\|", "/").strip().splitlines()
+    assert {line.count("|") for line in shown} == {4}
+    assert shown[2] == "|  | **Lying** |  |"
+    assert "Knee / pull" in shown[4]
