@@ -19,6 +19,7 @@ app = typer.Typer(
     name="lumbar",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Explained exercise programs for the lower back. Assists a clinician; no medical device.",
 )
 app.command()(recommend)
@@ -49,7 +50,7 @@ def main(
 def run() -> None:
     """Run the command line; print problems instead of tracebacks."""
     try:
-        app()
+        app(standalone_mode=True)
     except DataError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -57,6 +58,8 @@ def run() -> None:
     except LumbarError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: standard output: cannot be written: {error.strerror}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

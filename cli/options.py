@@ -27,7 +27,7 @@ KnowledgeDir = Annotated[
 ]
 RulesDir = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A copy of rules/ to use instead.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The clinic's standing facts.")]
-RecordFile = Annotated[str | None, typer.Argument(metavar="[FILE]", help="TOML or JSON; - reads standard input.")]
+RecordFile = Annotated[str | None, typer.Argument(metavar="FILE", help="TOML or JSON; - reads standard input.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,14 @@ def split_list(words: list[str]) -> list[str]:
 def _request(
     record: Mapping[str, Any], file: str | None, knowledge: Path | None, rules: Path | None, config: Path | None
 ) -> Request:
-    if file is None and not record and not sys.stdin.isatty():
+    if file is None and not record and sys.stdin is not None and not sys.stdin.isatty():
         file = STANDARD_INPUT
     if file is None and not record:
         message = "no patient is given: name a FILE, pipe one in, or use options such as --stage"
         raise typer.BadParameter(message)
-    read = read_record_file(file, sys.stdin) if file else {}
+    read = {} if file is None else read_record_file(file, sys.stdin)
     options = {name: split_list(value) if isinstance(value, list) else value for name, value in record.items()}
-    raw, standing = with_clinic({**read, **options}, read_clinic(config))
+    loaded = load_knowledge(knowledge, rules)
+    raw, standing = with_clinic({**read, **options}, read_clinic(loaded, config))
     source = "options" if file is None else "standard input" if file == STANDARD_INPUT else file
-    return Request(raw, standing, source, load_knowledge(knowledge, rules))
+    return Request(raw, standing, source, loaded)

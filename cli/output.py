@@ -20,19 +20,30 @@ class Format(StrEnum):
 def emit(text: str, output: Path | None) -> None:
     """Print a text, or write it whole into a file: it is there complete, or not at all."""
     if output is None:
-        sys.stdout.write(_styled(text))
+        _show(text)
         return
+    target = output.resolve()
     try:
-        mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=".lumbar-")
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target, text)
+    except OSError as error:
+        hint = "name a file in a folder that you may write"
+        raise DataError([Problem(str(output), f"cannot be written: {error.strerror}", hint)]) from None
+
+
+def _replace(target: Path, text: str) -> None:
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".lumbar-")
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         Path(name).chmod(mode)
-        Path(name).replace(output)
-    except OSError as error:
-        raise DataError(
-            [Problem(str(output), f"cannot be written: {error.strerror}", "name a file in a folder that you may write")]
-        ) from None
+        Path(name).replace(target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:
@@ -41,9 +52,13 @@ def _umask() -> int:
     return mask
 
 
-def _styled(text: str) -> str:
-    """Make the first line bold on a terminal; plain text when piped or under NO_COLOR."""
+def _show(text: str) -> None:
+    """Print a text; on a terminal, unless NO_COLOR is set, with its first line in bold."""
     if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        return text
-    first, newline, rest = text.partition("\n")
-    return f"\x1b[1m{first}\x1b[0m{newline}{rest}"
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    first, _, rest = text.partition("\n")
+    Console(highlight=False, soft_wrap=True).print(Text(first, style="bold"), Text(rest), sep="\n", end="")

@@ -28,13 +28,12 @@ def list_rules(
     rules: RulesDir = None,
 ) -> None:
     """List the active rules, of one step or of all."""
-    from recommender.listing import lay_out_rules, rule_json
+    from recommender.listing import lay_out_rules, rule_json, rules_of
 
     loaded = load_knowledge(knowledge, rules)
     if form == Format.json:
         emit(
-            json.dumps([rule_json(rule) for rule in loaded.rules.values() if step in ("all", rule.folder)], indent=2)
-            + "\n",
+            json.dumps([rule_json(rule) for rule in rules_of(step, loaded)], indent=2) + "\n",
             None,
         )
     else:

@@ -6,6 +6,8 @@ from typing import Any
 
 import platformdirs
 
+from recommender.knowledge import Knowledge
+from recommender.patient import read_patient
 from recommender.problem import DataError, Problem, did_you_mean
 from recommender.record_file import file_bytes, parse_record
 
@@ -17,11 +19,11 @@ def config_path() -> Path:
     return Path(platformdirs.user_config_dir("lumbar")) / "config.toml"
 
 
-def read_clinic(path: Path | None = None) -> dict[str, Any]:
+def read_clinic(knowledge: Knowledge, path: Path | None = None) -> dict[str, Any]:
     """Read the standing facts; none where no path is given and the user has no config file.
 
     Raises:
-        DataError: the file cannot be read, or names what is no standing fact.
+        DataError: the file cannot be read, names what is no standing fact, or gives it a value that no record may have.
     """
     if path is None and not config_path().is_file():
         return {}
@@ -36,8 +38,12 @@ def read_clinic(path: Path | None = None) -> dict[str, Any]:
         for name in facts
         if name not in STANDING
     ]
-    if unknown:
-        raise DataError(unknown)
+    problems = [
+        *unknown,
+        *read_patient({name: facts[name] for name in STANDING if name in facts}, knowledge, str(file)).problems,
+    ]
+    if problems:
+        raise DataError(problems)
     return facts
 
 

@@ -50,16 +50,19 @@ def keep(version: str, folder: Path, compiled: object) -> None:
 
 
 def _file(version: str, folder: Path) -> Path:
-    return folder / f"knowledge-{version}-{_code()}.pickle"
+    return folder / f"knowledge-{version}-{CODE}.pickle"
 
 
-def _code() -> str:
+def _code_stamp() -> str:
     """Name the code that compiled: another release must not read what it does not know."""
     spec = find_spec("recommender")
     places = list(spec.submodule_search_locations or ()) if spec else []
     sources = sorted(path for place in places for path in Path(place).glob("*.py"))
     stamp = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sources]
     return sha256(repr(stamp).encode()).hexdigest()[:12]
+
+
+CODE = _code_stamp()
 
 
 def _ours(path: Path) -> bool:

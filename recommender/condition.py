@@ -16,7 +16,7 @@ DEFAULT = "default:"
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """One fact compared with words, or with a number in the fact's own unit."""
 
@@ -41,7 +41,7 @@ class Comparison:
         yield self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Every:
     """All of its parts."""
 
@@ -60,7 +60,7 @@ class Every:
         return (comparison for part in self.parts for comparison in part.comparisons())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Either:
     """At least one of its parts."""
 
@@ -90,7 +90,7 @@ _COMPARE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConditionFault:
     """A fault in the form of a condition: the path of the node, and what is wrong with it."""
 

@@ -112,6 +112,8 @@ def parse_corpus(texts: Mapping[str, str]) -> Corpus:
             found = re.search(r"line (\d+)", str(error))
             place = f"{path}:{found[1]}" if found else path
             problems.append(Problem(place, f"not valid TOML: {error}", "mend the syntax"))
+        except (RecursionError, ValueError) as error:
+            problems.append(Problem(path, f"cannot be parsed: {error}", "mend the file"))
     if problems:
         raise DataError(problems)
     return Corpus(documents, texts, version_of(texts))

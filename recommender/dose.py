@@ -20,6 +20,7 @@ class PrescribedDose:
         reps: (low, high) in a set, counted as `unit` says.
         hold_seconds, hold_breaths, work_seconds: (low, high); None where the exercise has none.
         rest_seconds: the pause before the next exercise.
+        rest_seconds_min: what a limit asks of that pause at least.
         origin: of each number: stated, inferred or default.
     """
 
@@ -30,6 +31,7 @@ class PrescribedDose:
     hold_breaths: Range | None
     work_seconds: Range | None
     rest_seconds: int
+    rest_seconds_min: int
     pace: str
     breathing: str
     later: tuple[str, ...] = ()
@@ -47,8 +49,8 @@ class PrescribedDose:
         )
 
     def with_rest(self, seconds: int) -> "PrescribedDose":
-        """Change the pause before the next exercise."""
-        return replace(self, rest_seconds=seconds)
+        """Change the pause before the next exercise; a limit's least pause stays."""
+        return replace(self, rest_seconds=max(seconds, self.rest_seconds_min))
 
 
 def _low(numbers: Range) -> Range:
@@ -74,6 +76,7 @@ def begin(exercise: Exercise, knowledge: Knowledge) -> PrescribedDose:
         hold_breaths=None,
         work_seconds=_range(dose.work_seconds),
         rest_seconds=int(knowledge.number("rest_between_exercises_seconds")),
+        rest_seconds_min=0,
         pace=stated.pace or "smooth",
         breathing=stated.breathing or "calm and even",
         origin={
@@ -110,8 +113,8 @@ def apply(dose: PrescribedDose, reason: Reason, knowledge: Knowledge) -> Prescri
             reps=dose.reps and _capped(dose.reps, _number(limit.reps_max, knowledge)),
             sets=_capped(dose.sets, _number(limit.sets_max, knowledge)),
             hold_seconds=dose.hold_seconds and _capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)),
-            rest_seconds=max(dose.rest_seconds, _number(limit.rest_seconds_min, knowledge) or 0),
-        )
+            rest_seconds_min=max(dose.rest_seconds_min, _number(limit.rest_seconds_min, knowledge) or 0),
+        ).with_rest(dose.rest_seconds)
     return dose
 
 

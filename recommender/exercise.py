@@ -12,7 +12,7 @@ LordosisEffect = Literal["neutral", "decrease", "increase", "increase_if_uncontr
 SIDED_UNITS = ("per_side", "per_direction", "alternating")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """Where something stands: a document, a section, lines from 1."""
 
@@ -22,7 +22,7 @@ class Source:
     lines: Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StatedDose:
     """The dose as printed; what the source does not say stays empty. Holds and bouts in seconds."""
 
@@ -44,7 +44,7 @@ class StatedDose:
     uncertain: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dose:
     """The dose to begin from: ranges as (low, high), with the origin of each number.
 
@@ -69,7 +69,7 @@ class Dose:
     origin: Mapping[str, Origin] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One item, or one variant of an item, of a complex.
 
@@ -126,7 +126,7 @@ class Exercise:
         return (self.source.lines[0], self.source.lines[-1], int(bool(self.variant_of)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Complex:
     """A set of exercises that the sources print together."""
 

@@ -24,6 +24,7 @@ from recommender.resolution import (
     resolve_screen,
 )
 from recommender.session import Plan, Session, build_session
+from recommender.wording import sentence
 
 STATUS = {"refer": "refer", "defer": "defer", "ask": "needs_information"}
 
@@ -137,7 +138,7 @@ class Recommender:
             advice,
             tuple(ask(firings, self.knowledge)),
             (*clashes, *choice.clashes),
-            (*reading.remarks, *_remarks(assessed, memory, reading)),
+            (*reading.remarks, *_remarks(assessed, memory, reading, self.knowledge)),
             tuple(firings),
         )
 
@@ -156,6 +157,8 @@ def _program_status(memory: WorkingMemory, screening: Sequence[Reason], decision
         if reason.applied and reason.effect in (*BARS, "limit")
         for fact in reason.firing.facts
     )
+    if not any(decision.verdict == "prescribed" for decision in decisions.values()):
+        return "restricted_program"
     return "restricted_program" if restricting or any(reason.effect == "clear" for reason in screening) else "program"
 
 
@@ -262,12 +265,12 @@ def _undecided(reason: Reason) -> Reason:
     return replace(reason, overridden_by=exceptions, deciding=False, one_of_several=False)
 
 
-def _remarks(assessed: Sequence[Firing], memory: WorkingMemory, reading: Reading) -> list[Remark]:
+def _remarks(assessed: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:
     remarks = []
     for firing in assessed:
         then = firing.activation.rule.then
         if then.remark and firing.activation.certain:
-            remarks.append(Remark(then.fact, firing.activation.rule.document.reason.text))
+            remarks.append(Remark(then.fact, sentence(Reason(firing, "derive"), knowledge)))
     for finding, word in sorted(reading.absent.items()):
         if memory.values[finding] == "present":
             fact = memory.facts[finding]

@@ -16,9 +16,15 @@ from recommender.selector import Catalogue
 from recommender.vocabulary import Vocabulary, read_vocabulary
 
 SAFETY_STEPS = (2, 3)
+NUMBERS = (
+    "pain_nrs_mild_from", "pain_nrs_moderate_from", "pain_nrs_pronounced_from", "session_minutes_aim",
+    "sessions_per_week", "seconds_per_repetition", "seconds_per_slow_repetition", "seconds_per_breath",
+    "rest_between_exercises_seconds", "rest_between_exercises_seconds_min", "rest_between_sets_seconds",
+)  # fmt: skip
+LISTS = ("position_order", "load_order")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """A section of a source document; `lines` are its first and its last."""
 
@@ -28,7 +34,7 @@ class Section:
     lines: Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A source document."""
 
@@ -40,7 +46,7 @@ class Document:
     section: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Default:
     """A value that the sources leave open or that a clinic may set, in `unit`."""
 
@@ -53,7 +59,7 @@ class Default:
     rationale: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """Exercises of alike movement; they serve as substitutes for each other."""
 
@@ -98,14 +104,14 @@ class Knowledge:
         """Give a default that is a number, by its name or as `default:NAME`."""
         value = self.defaults[name.removeprefix("default:")].value
         if isinstance(value, list):
-            raise UnknownNameError("number among the defaults", name, self.defaults)
+            raise UnknownNameError("number among the defaults", name, ())
         return value
 
     def words(self, name: str) -> Sequence[str]:
         """Give a default that is a list of words, by its name or as `default:NAME`."""
         value = self.defaults[name.removeprefix("default:")].value
         if not isinstance(value, list):
-            raise UnknownNameError("list among the defaults", name, self.defaults)
+            raise UnknownNameError("list among the defaults", name, ())
         return value
 
 
@@ -139,6 +145,7 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
     defaults = read_tables(Default, "default", corpus, "knowledge/defaults.toml", problems)
     documents = read_tables(Document, "source", corpus, "knowledge/sources.toml", problems)
     families = read_tables(Family, "family", corpus, "knowledge/families.toml", problems)
+    problems += _missing_defaults(defaults)
     exercises = _read_exercises(corpus, problems)
     problems += _dangling(corpus, exercises, complexes, vocabulary)
     rules: dict[str, Rule] = {}
@@ -149,6 +156,21 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
         Knowledge(corpus.version, vocabulary, exercises, complexes, defaults, documents, families, rules),
         problems,
     )
+
+
+def _missing_defaults(defaults: Mapping[str, Default]) -> list[Problem]:
+    """Find the defaults that the library itself reads and that are not there, or of the wrong kind."""
+    wanted = [*((name, int | float) for name in NUMBERS), *((name, list) for name in LISTS)]
+    hint = "copy it from the shipped defaults"
+    return [
+        Problem(
+            "knowledge/defaults.toml",
+            f"default '{name}' is missing, or no {'list' if kind is list else 'number'}",
+            hint,
+        )
+        for name, kind in wanted
+        if name not in defaults or not isinstance(defaults[name].value, kind)
+    ]
 
 
 def _read_exercises(corpus: Corpus, problems: list[Problem]) -> dict[str, Exercise]:

@@ -52,10 +52,11 @@ def lay_out_kind(kind: str, knowledge: Knowledge) -> list[Block]:
 
 
 def _gist(entry: Any) -> str:
-    for slot in ("title", "label", "nature", "rationale", "note"):
+    for slot in ("title", "label", "nature", "rationale"):
         if found := getattr(entry, slot, ""):
             return str(found)
-    return ", ".join(str(part) for part in getattr(entry, "terms", ())) or str(getattr(entry, "means", ""))
+    means = ", ".join(getattr(entry, "terms", ())) or _shown(getattr(entry, "means", "")) or "nothing by itself"
+    return f"{means} ({entry.note})" if entry.note else means
 
 
 def lay_out_entry(name: str, knowledge: Knowledge) -> tuple[Any, list[Block]]:
@@ -101,15 +102,20 @@ def rule_json(rule: Rule) -> dict[str, Any]:
     return {"id": rule.id, "step": rule.step, **asdict(rule.document), "exercises": exercises}
 
 
-def lay_out_rules(step: str, knowledge: Knowledge) -> list[Block]:
-    """Lay out the rules of a folder, or of all, a line each.
+def rules_of(step: str, knowledge: Knowledge) -> list[Rule]:
+    """Give the rules of a folder, or of all.
 
     Raises:
         UnknownNameError: there is no such folder.
     """
     if step not in ("all", *STEPS):
         raise UnknownNameError("step", step, STEPS)
-    rules = [rule for rule in knowledge.rules.values() if step in ("all", rule.folder)]
+    return [rule for rule in knowledge.rules.values() if step in ("all", rule.folder)]
+
+
+def lay_out_rules(step: str, knowledge: Knowledge) -> list[Block]:
+    """Lay out the rules of a folder, or of all, a line each; see `rules_of`."""
+    rules = rules_of(step, knowledge)
     rows = tuple((rule.id, rule.then.effect, rule.document.title) for rule in rules)
     return [Heading(f"rules ({len(rows)})", 1), Table(("id", "effect", "title"), rows)]
 

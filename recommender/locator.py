@@ -23,18 +23,28 @@ def line_of(text: str, path: Sequence[Key]) -> int:
     best = 1
     counts: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
+    depth = 0
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.match(line)
+        inside, depth = depth > 0, depth + _brackets(line)
+        header = None if inside else _HEADER.match(line)
         if header:
+            depth = 0
             table = tuple(part.strip().strip("\"'") for part in header[2].split("."))
+            counts = {known: count for known, count in counts.items() if known[: len(table)] != table or known == table}
             counts[table] = counts.get(table, -1) + 1
             if _is_prefix(table, names) and _counted(table, counts, indices):
                 best = number
-        elif _is_prefix(table, names) and _counted(table, counts, indices) and len(table) < len(names):
+        elif not inside and _is_prefix(table, names) and _counted(table, counts, indices) and len(table) < len(names):
             rest = re.escape(names[len(table)])
             if re.match(rf"^\s*[\"']?{rest}[\"']?\s*(=|\.)", line):
                 return number
     return best
+
+
+def _brackets(line: str) -> int:
+    """Count the lists that a line opens and leaves open; brackets in strings and comments do not count."""
+    bare = re.sub(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*", "", line)
+    return bare.count("[") - bare.count("]")
 
 
 def _names_before(path: Sequence[Key], at: int) -> int:

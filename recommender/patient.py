@@ -17,7 +17,7 @@ FINDING_FIELDS: tuple[str, ...] = FINDING_GROUPS
 EXERCISE_FIELDS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
 YES_NO_FIELDS = ("supervised", "doctor_clearance", "first_session", "scoliosis_early")
 SHOWN_MAX = 60
-_CODE = re.compile(r"^[A-Z]\d{2}(\.?\d{1,4})?$", re.IGNORECASE)
+_CODE = re.compile(r"^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$", re.IGNORECASE)
 
 
 class PatientRecord(BaseModel):
@@ -58,7 +58,7 @@ class PatientRecord(BaseModel):
 FIELDS: Sequence[str] = tuple(PatientRecord.model_fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Remark:
     """What was read otherwise than it was written, and must be said. `term` is the fact that it is about."""
 
@@ -142,6 +142,7 @@ class _Reader:
         self.vocabulary = knowledge.vocabulary
         self.source = source
         self.reading = Reading(record)
+        self.said: dict[str, list[str]] = {"stage": [], "pain": []}
 
     def read(self) -> Reading:
         for name in (*YES_NO_FIELDS, "age", "sex", "temperature_c", "minutes"):
@@ -154,11 +155,32 @@ class _Reader:
                 self._read_finding(name, word)
         for word in self.record.ruled_out or ():
             self._rule_out(word)
+        self._settle("stage", list(self.vocabulary.groups["stages"]))
+        self._settle("pain", list(self.vocabulary.groups["pain_levels"])[::-1])
         self._read_equipment()
         for name in EXERCISE_FIELDS:
             self._read_exercises(name)
+        if self.reading.values.get("scoliosis_early") == "yes":
+            self.reading.present.setdefault("scoliosis", "scoliosis_early")
         self._contradictions()
+        self._check_texts()
+        self.reading.remarks = sorted(set(self.reading.remarks))
         return self.reading
+
+    def _settle(self, name: str, strictest_first: list[str]) -> None:
+        """Take the strictest of all that was said of the stage or the pain, and say so where it differs."""
+        said = sorted(set(self.said[name]), key=strictest_first.index)
+        if said:
+            self.reading.values[name] = said[0]
+        if len(said) > 1:
+            words = " and as ".join(said)
+            self._remark(name, f"{name} was given as {words}; the stricter reading, {said[0]}, is used")
+
+    def _check_texts(self) -> None:
+        """Refuse what cannot be written or would steer a terminal."""
+        if not (self.record.patient_id or "").isprintable():
+            what = f"{self.record.patient_id!a} holds characters that cannot be printed"
+            self._problem("patient_id", what, "use letters, digits and punctuation")
 
     def _problem(self, name: str, what: str, hint: str = "") -> None:
         self.reading.problems.append(Problem(f"{self.source} {name}", what, hint))
@@ -175,49 +197,34 @@ class _Reader:
         if word is None:
             return
         means = self.vocabulary.aliases.get(fold(word))
-        if means and "stage" in means.means:
-            self.reading.values["stage"] = means.means["stage"]
-            self._remark("stage", f"stage '{word}' was read as {self.vocabulary.label(means.means['stage'])}")
-        elif found := self.vocabulary.names["stages"].get(fold(word)):
-            self.reading.values["stage"] = found
-        else:
-            known = self.vocabulary.names["stages"]
-            self._problem(
-                "stage",
-                f"no stage is named '{word}'{did_you_mean(word, known)}",
-                f"one of {', '.join(self.vocabulary.groups['stages'])}",
-            )
+        found = means.means.get("stage") if means else self.vocabulary.names["stages"].get(fold(word))
+        if found is None:
+            known = {**self.vocabulary.names["stages"], **self.vocabulary.aliases}
+            hint = f"one of {', '.join(self.vocabulary.groups['stages'])}"
+            self._problem("stage", f"no stage is named '{word}'{did_you_mean(word, known)}", hint)
+            return
+        self.said["stage"].append(found)
+        if found != word:
+            self._remark("stage", f"stage '{word}' was read as {self.vocabulary.label(found)}")
 
     def _read_pain(self) -> None:
-        found = None
         if (word := self.record.pain) is not None:
             known = self.vocabulary.names["pain_levels"]
             if (found := known.get(fold(word))) is None:
-                self._problem(
-                    "pain",
-                    f"no pain level is named '{word}'{did_you_mean(word, known)}",
-                    f"one of {', '.join(self.vocabulary.groups['pain_levels'])}",
-                )
+                hint = f"one of {', '.join(self.vocabulary.groups['pain_levels'])}"
+                self._problem("pain", f"no pain level is named '{word}'{did_you_mean(word, known)}", hint)
+            else:
+                self.said["pain"].append(found)
         if self.record.pain_nrs is not None:
             level = self._level(self.record.pain_nrs)
             self._remark("pain", f"pain {self.record.pain_nrs:g} of 10 was read as {level}")
-            found = self._stricter_pain(found, level)
-        if found:
-            self.reading.values["pain"] = found
+            self.said["pain"].append(level)
 
     def _level(self, score: float) -> str:
         for level in ("pronounced", "moderate", "mild"):
             if score >= self.knowledge.number(f"pain_nrs_{level}_from"):
                 return level
         return "none"
-
-    def _stricter_pain(self, known: str | None, other: str) -> str:
-        if known is None or known == other:
-            return other
-        order = list(self.vocabulary.groups["pain_levels"])
-        stricter = max(known, other, key=order.index)
-        self._remark("pain", f"pain was given as {known} and as {other}; the stricter reading, {stricter}, is used")
-        return stricter
 
     def _read_requested(self) -> None:
         word = self.record.requested_complex
@@ -239,19 +246,26 @@ class _Reader:
             self._read_alias(name, word, alias.means)
         elif term := self._term(word):
             self._present(term, name, word)
+        elif level := self._pain_word(name, word):
+            self.said["pain"].append(level)
+            self._remark("pain", f"'{word}' under {name} was read as pain {level}")
         elif name in ("diagnoses", "symptoms") and _CODE.match(word.strip()):
             self._read_code(name, word.strip().upper())
         else:
-            known = [
-                alias
-                for terms in FINDING_FIELDS
-                for alias in (*self.vocabulary.groups[terms], *self.vocabulary.names[terms])
-            ]
+            hint = f"see `lumbar knowledge list {name}`"
             self._problem(
-                name,
-                f"'{word}' is no word of the vocabulary{did_you_mean(word, known)}",
-                f"see `lumbar knowledge list {name}`",
+                name, f"'{word}' is no word of the vocabulary{did_you_mean(word, self._finding_names())}", hint
             )
+
+    def _finding_names(self) -> list[str]:
+        names = [
+            name for group in FINDING_FIELDS for name in (*self.vocabulary.groups[group], *self.vocabulary.names[group])
+        ]
+        return [*names, *self.vocabulary.aliases]
+
+    def _pain_word(self, name: str, word: str) -> str | None:
+        level = self.vocabulary.names["pain_levels"].get(fold(word))
+        return level if level and name in self.vocabulary.groups["pain_levels"][level].accepted_in else None
 
     def _term(self, word: str) -> Term | None:
         for group in FINDING_FIELDS:
@@ -271,19 +285,11 @@ class _Reader:
         for slot, value in means.items():
             if slot == "finding":
                 self.reading.present.setdefault(value, word)
-            elif slot == "pain":
-                self.reading.values["pain"] = self._stricter_pain(self.reading.values.get("pain"), value)
-            elif slot == "stage":
-                self._read_stage_word(name, word, value)
+            elif slot in self.said:
+                self.said[slot].append(value)
+                self._remark(slot, f"'{word}' under {name} was read as {slot} {value}")
             else:
                 self._agree(name, slot, value)
-
-    def _read_stage_word(self, name: str, word: str, stage: str) -> None:
-        given = self.reading.values.setdefault("stage", stage)
-        text = f"'{word}' under {name} speaks of stage {self.vocabulary.label(stage)}"
-        self._remark(
-            "stage", text if given == stage else f"{text}; the stage given, {self.vocabulary.label(given)}, is used"
-        )
 
     def _agree(self, name: str, slot: str, value: str) -> None:
         if self.reading.values.setdefault(slot, value) != value:
@@ -295,7 +301,7 @@ class _Reader:
 
     def _read_code(self, name: str, written: str) -> None:
         code = written if "." in written or len(written) == 3 else f"{written[:3]}.{written[3:]}"  # noqa: PLR2004 - the form of a code
-        reading = self.vocabulary.read_code(code)
+        reading = self.vocabulary.read_code(code) or self.vocabulary.read_header(code)
         if reading is None or not reading.terms:
             self.reading.present.setdefault("unmapped_diagnosis", written)
             self._remark(
@@ -322,18 +328,19 @@ class _Reader:
 
     def _rule_out(self, word: str) -> None:
         alias = self.vocabulary.aliases.get(fold(word))
-        term = self._term(alias.means["finding"] if alias and "finding" in alias.means else word)
-        if term and term.id in self.vocabulary.fields:
+        term = self._term(word)
+        if alias and "scoliosis_early" in alias.means:
+            self._agree("ruled_out", "scoliosis_early", "no")
+        elif alias and "finding" in alias.means:
+            for finding in alias.rules_out or (alias.means["finding"],):
+                self.reading.absent.setdefault(finding, word)
+        elif term and term.id in self.vocabulary.fields:
             self._agree("ruled_out", term.id, "no")
         elif term:
             self.reading.absent.setdefault(term.id, word)
         else:
-            known = [name for group in FINDING_FIELDS for name in self.vocabulary.groups[group]]
-            self._problem(
-                "ruled_out",
-                f"'{word}' is no finding of the vocabulary{did_you_mean(word, known)}",
-                "see `lumbar knowledge list`",
-            )
+            near = did_you_mean(word, self._finding_names())
+            self._problem("ruled_out", f"'{word}' is no finding of the vocabulary{near}", "see `lumbar knowledge list`")
 
     def _read_equipment(self) -> None:
         names = self.vocabulary.names["equipment"]

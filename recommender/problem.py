@@ -27,7 +27,7 @@ class Problem:
     def __str__(self) -> str:
         """Say where, what and what to do in one line."""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.severity}: {self.where}: {self.what}{hint}"
+        return printable(f"{self.severity}: {self.where}: {self.what}{hint}")
 
 
 class LumbarError(Exception):
@@ -54,6 +54,11 @@ class EngineError(LumbarError):
 
     def __init__(self, step: str, what: str) -> None:
         super().__init__(f"the rule engine failed in step {step}: {what}")
+
+
+def printable(text: str) -> str:
+    """Escape what would steer a terminal or cannot be encoded."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -11,15 +11,18 @@ from recommender.problem import DataError, Problem
 
 BYTES_MAX = 1_048_576
 STANDARD_INPUT = "-"
+NESTED = "is nested too deeply"
 
 
-def read_record_file(path: str, standard_input: TextIO) -> dict[str, Any]:
+def read_record_file(path: str, standard_input: TextIO | None) -> dict[str, Any]:
     """Read a patient from a file, or from standard input where `path` is `-`.
 
     Raises:
         DataError: the file cannot be read, is too large, is not UTF-8, or is no TOML or JSON table.
     """
     if path == STANDARD_INPUT:
+        if standard_input is None:
+            raise DataError([Problem("standard input", "is closed", "name a file, or pipe a record in")])
         return parse_record(standard_input.buffer.read(BYTES_MAX + 1), "standard input", "")
     return parse_record(file_bytes(Path(path)), path, Path(path).suffix.lower())
 
@@ -73,8 +76,18 @@ def _toml(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"{name}:{place[1]}:{place[2]}" if place else name
+        where = f"{name}:{place[1]}:{place[2]}" if place else f"{name}:{_end_of(text)}"
         raise DataError([Problem(where, f"not valid TOML: {error}", "mend the syntax")]) from None
+    except RecursionError:
+        raise DataError([Problem(name, NESTED, "a record is one flat table")]) from None
+    except ValueError as error:
+        raise DataError([Problem(name, f"not valid TOML: {error}", "mend the value")]) from None
+
+
+def _end_of(text: str) -> str:
+    """Name the line and column of the end, where tomllib says only that it is the end."""
+    lines = text.splitlines()
+    return f"{len(lines)}:{len(lines[-1]) + 1}"
 
 
 def _json(text: str, name: str) -> dict[str, Any]:
@@ -86,7 +99,7 @@ def _json(text: str, name: str) -> dict[str, Any]:
     except ValueError as error:
         raise DataError([Problem(name, str(error), "mend the value")]) from None
     except RecursionError:
-        raise DataError([Problem(name, "is nested too deeply", "a record is one flat table")]) from None
+        raise DataError([Problem(name, NESTED, "a record is one flat table")]) from None
     if not isinstance(found, Mapping):
         kind = {list: "list"}.get(type(found), "bare value")
         raise DataError(

@@ -22,7 +22,7 @@ def _text(block: Block, width: int) -> list[str]:
     if isinstance(block, Heading):
         return _heading(block, width)
     if isinstance(block, Paragraph):
-        return [*_wrapped(block.text, width), ""][: None if len(block.text) > width else -1] or [""]
+        return _wrapped(block.text, width)
     if isinstance(block, Bullets):
         return [line for place, item in enumerate(block.items, start=1) for line in _bullet(item, place, block, width)]
     return _table(block, width)
@@ -31,7 +31,7 @@ def _text(block: Block, width: int) -> list[str]:
 def _heading(block: Heading, width: int) -> list[str]:
     if block.level == 1:
         return [*_wrapped(block.text, width), "=" * min(width, len(block.text))]
-    return [block.text]
+    return ["", *_wrapped(block.text, width)]
 
 
 def _bullet(item: str, place: int, block: Bullets, width: int) -> list[str]:

@@ -1,7 +1,9 @@
 """The result: the contract's JSON of an explanation. The classes here are its schema; nothing is decided."""
 
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from recommender.condition import Value
 from recommender.decision import Decision, Reason

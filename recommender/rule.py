@@ -10,7 +10,7 @@ from recommender.corpus import Corpus
 from recommender.exercise import Source
 from recommender.problem import Problem, did_you_mean
 from recommender.schema import STRICT, Words, read_table
-from recommender.selector import BOUND, Catalogue, faults, select, words_of
+from recommender.selector import Catalogue, faults, select, words_of
 from recommender.vocabulary import UNKNOWN, Vocabulary
 
 Effect = Literal[
@@ -35,7 +35,7 @@ FACT = "fact:"
 LISTS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range", "equipment")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Limit:
     """What a limit caps: numbers in the unit that their name says, as a number or `default:NAME`."""
 
@@ -49,7 +49,7 @@ class Limit:
     pace: Literal["slow"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DoseChange:
     """What a dose rule sets."""
 
@@ -61,7 +61,7 @@ class DoseChange:
     later: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Then:
     """What a rule proposes when it fires."""
 
@@ -85,13 +85,16 @@ class Then:
     order: int = 0
     items: str = ""
     minutes_max: str = ""
+    minutes_aim: str = ""
+    weekly: str = ""
+    urgent: bool = False
     topic: Topic | None = None
     review: bool = False
     ceiling: Words = ()
     component: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReasonText:
     """The sentence of a rule, with slots, and its longer and plainer forms."""
 
@@ -101,7 +104,7 @@ class ReasonText:
     plain: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One example of a rule: facts, and whether it fires."""
 
@@ -113,7 +116,7 @@ class Case:
     expect: Literal["fires", "silent", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Bound:
     """The fact whose value the rule binds: a list fact or the value of a fact."""
 
@@ -123,7 +126,7 @@ class Bound:
     is_: str = "present"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RuleDocument:
     """The slots of a rule file, in their order."""
 
@@ -142,7 +145,7 @@ class RuleDocument:
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A checked rule.
 
@@ -272,7 +275,7 @@ def _slot_problems(
     if document.then.effect in ON_EXERCISES and "exercise" not in document.when:
         what = f"effect '{document.then.effect}' needs the exercises that it is about"
         problems.append(Problem(corpus.where(path, ("when",)), what, "add [when.exercise]"))
-    for slot in (document.then.items, document.then.minutes_max):
+    for slot in (document.then.items, document.then.minutes_max, document.then.minutes_aim, document.then.weekly):
         if slot and not slot.startswith(FACT) and slot.removeprefix(DEFAULT) not in numbers:
             problems.append(
                 Problem(corpus.where(path, ("then",)), f"no default is named '{slot}'", "see knowledge/defaults.toml")
@@ -333,8 +336,3 @@ def _dangling_exceptions(rule: Rule, rules: Mapping[str, Rule], corpus: Corpus) 
         for name in rule.then.unless
         if name not in rules
     ]
-
-
-def binds(rule: Rule, text: str) -> bool:
-    """Say whether a slot of the rule stands for the bound value."""
-    return text == BOUND and rule.bound is not None

@@ -96,7 +96,7 @@ def build_session(plan: Plan) -> Session:
         if minutes == minutes_max
     )
     fitted, left_out = _fit(plan, items, minutes_max, reasons)
-    gaps = (*_gaps(plan, fitted), *_short(plan, fitted, limits))
+    gaps = (*_gaps(plan, fitted), *_short(plan, fitted))
     return Session(tuple(_placed(plan, fitted)), _total(fitted), minutes_max, left_out, gaps)
 
 
@@ -173,7 +173,7 @@ def _dosed(plan: Plan, item: Item) -> Item:
     ]
     rules = _about(plan, "dose", item.exercise.id)
     last = [reason for reason in rules if _at_low_end(reason)]
-    ordered = [*limits, *(reason for reason in rules if reason not in last), *last]
+    ordered = [*(reason for reason in rules if reason not in last), *last, *limits]
     dose = _apply_all(item.dose, ordered, plan.knowledge)
     cited = [*limits, *(reason for reason in rules if _matters(reason, item, ordered, dose, plan.knowledge))]
     shared = [reason for reason in last if item.dose.at_low_end() != item.dose]
@@ -204,7 +204,11 @@ def _matters(reason: Reason, item: Item, ordered: Sequence[Reason], dose: Prescr
 
 
 def _session_limits(plan: Plan) -> list[tuple[float, Firing]]:
-    return [(_minutes(plan, firing.activation.rule.then.minutes_max), firing) for firing in plan.proposing("session")]
+    return [
+        (_minutes(plan, firing.activation.rule.then.minutes_max), firing)
+        for firing in plan.proposing("session")
+        if firing.activation.rule.then.minutes_max
+    ]
 
 
 def _minutes(plan: Plan, name: str) -> float:
@@ -354,17 +358,14 @@ def _suggestion(plan: Plan, firing: Firing) -> str:
     return best if counts.get(best) else ""
 
 
-def _short(plan: Plan, items: Sequence[Item], limits: Sequence[tuple[float, Firing]]) -> list[Gap]:
-    aim = plan.knowledge.number("session_minutes_aim")
-    total = _total(items)
-    if total >= aim * SECONDS_A_MINUTE:
-        return []
-    regular = [firing for _, firing in limits if not firing.activation.rule.facts_read]
-    text = (
-        f"The session takes about {round(total / SECONDS_A_MINUTE)} minutes, less than the {aim:g} that are aimed at."
-    )
-    return (
-        [Gap("session length", text, "", tuple(Reason(firing, "session", deciding=True) for firing in regular))]
-        if regular
-        else []
-    )
+def _short(plan: Plan, items: Sequence[Item]) -> list[Gap]:
+    """Note a session that is shorter than a rule aims at."""
+    total, gaps = _total(items), []
+    for firing in plan.proposing("session"):
+        name = firing.activation.rule.then.minutes_aim
+        aim = plan.knowledge.number(name) if name else 0
+        if total < aim * SECONDS_A_MINUTE:
+            minutes = round(total / SECONDS_A_MINUTE)
+            text = f"The session takes about {minutes} minutes, less than the {aim:g} that are aimed at."
+            gaps.append(Gap("session length", text, "", (Reason(firing, "session", deciding=True),)))
+    return gaps

@@ -9,6 +9,7 @@ from recommender.decision import Decision, Reason
 from recommender.dose import BOTH_SIDES, PrescribedDose, Range
 from recommender.explanation import Explanation
 from recommender.fact import Fact
+from recommender.resolution import complex_of
 from recommender.session import WARM_UP, Item
 from recommender.trace import cautions_of, substitutes_of
 from recommender.vocabulary import UNKNOWN
@@ -100,6 +101,8 @@ def lay_out(explanation: Explanation, layout: Layout) -> list[Block]:
 
 def _verdict_line(explanation: Explanation) -> str:
     line = STATUS_LINES[explanation.status]
+    urgent = any(reason.firing.activation.rule.then.urgent for reason in _known_gates(explanation))
+    line = f"{line} AT ONCE" if urgent else line
     who = explanation.reading.record.patient_id
     line = f"{who}: {line}" if who else line
     if not explanation.has_program:
@@ -108,15 +111,25 @@ def _verdict_line(explanation: Explanation) -> str:
     if not session.items:
         return f"{line}: no exercise is left"
     count = f"{len(session.items)} exercises, about {round(session.minutes)} min"
-    weekly = f"{knowledge.number('sessions_per_week'):g} times a week"
-    return f"{line}: {title_of(explanation.choice.complex, knowledge)}; {count}, {weekly}"
+    return f"{line}: {title_of(explanation.choice.complex, knowledge)}; {count}{_weekly(explanation)}"
+
+
+def _weekly(explanation: Explanation) -> str:
+    names = [reason.firing.activation.rule.then.weekly for reason in explanation.advice]
+    return "".join(f", {explanation.knowledge.number(name):g} times a week" for name in names if name)
+
+
+def _known_gates(explanation: Explanation) -> list[Reason]:
+    """Give the gates that hold for certain."""
+    return [reason for reason in explanation.screening if reason.applied and reason.firing.activation.certain]
 
 
 def _rests_on(explanation: Explanation) -> str:
-    used = _facts_used(explanation)
+    order = {term: place for place, term in enumerate(explanation.facts)}
+    used = sorted(_facts_used(explanation), key=lambda fact: (order.get(fact.term, len(order)), fact.term))
     origins = (("record", "Stated"), ("clinic", "Clinic"), ("derived", "Derived"), ("assumed", "Assumed"))
     parts = [
-        f"{label}: {', '.join(sorted(_stated(fact, explanation) for fact in facts))}."
+        f"{label}: {', '.join(_stated(fact, explanation) for fact in facts)}."
         for origin, label in origins
         if (facts := [fact for fact in used if fact.origin == origin and fact.value not in (UNKNOWN, "absent")])
     ]
@@ -124,7 +137,12 @@ def _rests_on(explanation: Explanation) -> str:
     unknown = sorted(term_label(term, explanation.knowledge) for term in open_terms)
     if unknown:
         shown = ", ".join(unknown[:6]) + (f" and {len(unknown) - 6} more" if len(unknown) > 6 else "")  # noqa: PLR2004
-        parts.append(f"Not known, taken at its strictest: {shown}.")
+        strict = ", taken at its strictest" if explanation.has_program else ""
+        parts.append(f"Not known{strict}: {shown}.")
+    idle = sorted(set(explanation.reading.present) - {fact.term for fact in used})
+    if idle:
+        named = ", ".join(term_label(term, explanation.knowledge) for term in idle)
+        parts.append(f"Stated, and read by no rule that fired: {named}.")
     return " ".join(parts) or "Nothing was stated."
 
 
@@ -154,9 +172,14 @@ def _stated(fact: Fact, explanation: Explanation) -> str:
 
 
 def _readings(explanation: Explanation) -> list[Block]:
-    said = tuple(_capital(remark.text) for remark in explanation.remarks)
-    clashes = tuple(clash.sentence for clash in explanation.clashes)
-    return [Bullets((*said, *clashes))] if said or clashes else []
+    """Say what was read otherwise, what clashed, and why the complex is another than was asked for or expected."""
+    said = [_capital(remark.text) for remark in explanation.remarks]
+    said += [clash.sentence for clash in explanation.clashes]
+    for reason in explanation.choice.reasons:
+        if not reason.applied and explanation.has_program and reason.firing.activation.rule.then.as_ != "fallback":
+            complex_id = title_of(complex_of(reason.firing), explanation.knowledge)
+            said.append(f"{complex_id} was not chosen: see {', '.join(reason.overridden_by)}.")
+    return [Bullets(tuple(said))] if said else []
 
 
 def _capital(text: str) -> str:
@@ -164,12 +187,11 @@ def _capital(text: str) -> str:
 
 
 def _gates(explanation: Explanation) -> list[Block]:
-    holding = [reason for reason in explanation.screening if reason.applied]
-    known = [reason for reason in holding if reason.firing.activation.certain]
-    waiting = len(holding) - len(known)
+    known = _known_gates(explanation)
+    waiting = sum(reason.applied for reason in explanation.screening) - len(known)
     lines = tuple(f"{sentence(reason, explanation.knowledge)} [{reason.firing.rule_id}]" for reason in known)
-    more = (f"{waiting} further gates wait for an answer; see the questions.",) if waiting else ()
-    return [Heading("Why"), Bullets((*lines, *more))]
+    more = f"{waiting} {'gate waits' if waiting == 1 else 'gates wait'} for an answer; see the questions."
+    return [Heading("Why"), Bullets((*lines, *([more] if waiting else [])))]
 
 
 def _program(explanation: Explanation) -> Block:
@@ -228,7 +250,13 @@ def _when(explanation: Explanation) -> list[Block]:
     blocks: list[Block] = [Heading("Mind"), Bullets(minded)] if minded else []
     review = [reason for reason in explanation.advice if reason.firing.activation.rule.then.review]
     reviewed = tuple(plain(reason, explanation.knowledge) for reason in review)
-    return [*blocks, Heading("Stop and call"), Bullets(shown), Heading("Review"), Bullets(reviewed)]
+    return [
+        *blocks,
+        Heading("Stop and call"),
+        Paragraph(" ".join(shown)),
+        Heading("Review"),
+        Paragraph(" ".join(reviewed)),
+    ]
 
 
 def _places(places: Sequence[str]) -> str:
@@ -341,8 +369,7 @@ def _for_patient(explanation: Explanation) -> list[Block]:
         blocks += [Bullets(known)] if known else []
         blocks += [Heading("Questions"), Bullets(asked, numbered=True)] if asked else []
         return [*blocks, Paragraph(_foot(explanation))]
-    weekly = explanation.knowledge.number("sessions_per_week")
-    blocks.append(Paragraph(f"About {round(explanation.session.minutes)} minutes, {weekly:g} times a week."))
+    blocks.append(Paragraph(f"About {round(explanation.session.minutes)} minutes{_weekly(explanation)}."))
     blocks.append(_program(explanation))
     for topic, heading in (
         ("stop", "Stop at once and call your therapist or doctor"),

@@ -43,11 +43,22 @@ def cautions_of(item: Item) -> dict[str, list[Reason]]:
 
 
 def substitutes_of(decision: Decision, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[str]:
-    """Name the alike exercises that can stand in for one that is not prescribed: the prescribed ones first."""
+    """Name the alike exercises that can stand in for one that is not prescribed: the prescribed ones first.
+
+    Never a heavier one, and none for an exercise that hurts: there the clinician chooses.
+    """
     if decision.verdict == "prescribed":
         return []
+    if any(reason.applied and _hurts(reason) for reason in decision.reasons):
+        return []
     exercise = knowledge.exercises[decision.exercise]
-    alike = sorted({*exercise.near_duplicates, *exercise.same_movement})
+    heaviest = list(knowledge.words("load_order"))
+    heavier = heaviest[heaviest.index(exercise.load) + 1 :]
+    alike = [
+        name
+        for name in sorted({*exercise.near_duplicates, *exercise.same_movement})
+        if knowledge.exercises[name].load not in heavier
+    ]
     return [name for verdict in ("prescribed", "eligible") for name in alike if decisions[name].verdict == verdict]
 
 
@@ -55,3 +66,8 @@ def sides_of(exercise: Exercise) -> str:
     """Say on which sides an exercise is done: both, alternating, each_direction or one for unsided items."""
     unit = exercise.dose.reps_unit if exercise.dose else "total"
     return {"per_side": "both", "alternating": "alternating", "per_direction": "each_direction"}.get(unit, "unsided")
+
+
+def _hurts(reason: Reason) -> bool:
+    bound = reason.firing.activation.rule.bound
+    return bound is not None and bound.list in ("painful_exercises", "discomfort_exercises")

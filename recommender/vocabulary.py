@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from recommender.corpus import Corpus
-from recommender.problem import Problem
+from recommender.problem import Problem, did_you_mean
 from recommender.schema import STRICT, Quantities, Words, read_tables
 
 FINDING_GROUPS = ("diagnoses", "symptoms", "populations", "states")
+GROUPS = (*FINDING_GROUPS, "stages", "pain_levels", "equipment", "positions", "movements")
 YES_NO = ("yes", "no")
 FINDING_STATES = ("present", "absent")
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """One word of the vocabulary.
 
@@ -45,7 +46,7 @@ class Term:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordField:
     """A field of the patient record that is no list of findings."""
 
@@ -61,7 +62,7 @@ class RecordField:
     changeable_why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Derived:
     """A fact that only rules derive. `from_` names the field whose absence makes it unknown."""
 
@@ -74,17 +75,18 @@ class Derived:
     source_field: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CompoundAlias:
     """A name that sets a field: `pain_subsiding` means stage subacute_late."""
 
     __pydantic_config__ = STRICT
     id: str
     means: Mapping[str, str]
+    rules_out: Words = ()
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Code:
     """The one reading of an ICD-10 code or range of codes."""
 
@@ -143,6 +145,12 @@ class Vocabulary:
         readings = [reading for reading in self.codes if reading.matches(code)]
         return max(readings, key=lambda reading: reading.precision, default=None)
 
+    def read_header(self, code: str) -> Code | None:
+        """Read a code that is broader than those that are mapped: it may mean any of them."""
+        under = [reading for reading in self.codes if reading.code.startswith(code)]
+        terms = tuple(sorted({term for reading in under for term in reading.terms}))
+        return Code(code=code, terms=terms, ambiguous=True) if terms else None
+
     def values_of(self, fact: str) -> tuple[str, ...]:
         """Name the values that a fact can have, `unknown` left out; empty for numbers and free words."""
         if fact in self.findings:
@@ -194,4 +202,33 @@ def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
     derived = read_tables(Derived, "term", corpus, "knowledge/vocabulary/derived.toml", problems)
     aliases = read_tables(CompoundAlias, "alias", corpus, "knowledge/vocabulary/compound_aliases.toml", problems)
     codes = read_tables(Code, "code", corpus, "knowledge/icd10.toml", problems, key="code")
-    return Vocabulary(groups, fields, derived, aliases, tuple(codes.values())), problems
+    for name in GROUPS:
+        if name not in groups:
+            where = f"knowledge/vocabulary/{name}.toml"
+            problems.append(Problem(where, "the file, or its [[term]], is missing", "copy the shipped file"))
+            groups[name] = {}
+    vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()))
+    return vocabulary, [*problems, *_dangling(vocabulary)]
+
+
+def _dangling(vocabulary: Vocabulary) -> list[Problem]:
+    """Find words that name a term that is not there."""
+    equipment, positions = vocabulary.groups["equipment"], vocabulary.groups["positions"]
+    named: list[tuple[str, str, str, Mapping[str, object]]] = []
+    for group, terms in vocabulary.groups.items():
+        for term in terms.values():
+            place = f"vocabulary/{group}.toml {term.id}"
+            named += [(place, "is_a", term.is_a, vocabulary.findings)] if term.is_a else []
+            named += [(place, "parent", term.parent, positions)] if term.parent else []
+            named += [(place, "satisfied_by", word, equipment) for word in term.satisfied_by]
+    for code in vocabulary.codes:
+        named += [(f"icd10.toml {code.code}", "terms", word, vocabulary.findings) for word in code.terms]
+    for alias in vocabulary.aliases.values():
+        found = [alias.means["finding"]] if "finding" in alias.means else []
+        place = f"vocabulary/compound_aliases.toml {alias.id}"
+        named += [(place, "means", word, vocabulary.findings) for word in (*found, *alias.rules_out)]
+    return [
+        Problem(f"knowledge/{place}", f"{slot}: no '{word}' is known{did_you_mean(word, known)}", "mend its spelling")
+        for place, slot, word, known in named
+        if word not in known
+    ]

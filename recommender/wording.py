@@ -69,6 +69,6 @@ def _slot(slot: str, reason: Reason, knowledge: Knowledge) -> str:
     if slot == "conflicts":
         exercise = knowledge.exercises.get(reason.exercise)
         found = (*exercise.default_excluded_by, *exercise.stages_from) if exercise else ()
-        return ", ".join(found) or "none"
+        return ", ".join(dict.fromkeys(found)) or "none"
     fact = next((fact for fact in reason.firing.facts if fact.term == slot), None)
     return value_label(fact.value, knowledge) if fact else knowledge.vocabulary.label(slot)

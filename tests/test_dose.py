@@ -127,8 +127,8 @@ def test_a_limit_caps_repetitions_sets_and_holds() -> None:
 
 def test_a_looser_limit_changes_nothing() -> None:
     """Of a dose and a limit the stricter holds."""
-    loose = Limit(reps_max=50, sets_max=9, hold_seconds_max=60, rest_seconds_min=1)
-    assert apply(PLAIN, reason(limit=loose), KNOWLEDGE) == PLAIN
+    assert apply(PLAIN, reason(limit=Limit(reps_max=50, sets_max=9, hold_seconds_max=60)), KNOWLEDGE) == PLAIN
+    assert apply(PLAIN, reason(limit=Limit(rest_seconds_min=1)), KNOWLEDGE).rest_seconds == PLAIN.rest_seconds
 
 
 def test_a_limit_lengthens_the_pause_and_slows_the_pace() -> None:
