@@ -31,11 +31,11 @@ class PrescribedDose:
     hold_breaths: Range | None
     work_seconds: Range | None
     rest_seconds: int
-    rest_seconds_min: int
     pace: str
     breathing: str
     later: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
+    rest_seconds_min: int = 0
 
     def at_low_end(self) -> "PrescribedDose":
         """Take the low end of every range."""
@@ -76,7 +76,6 @@ def begin(exercise: Exercise, knowledge: Knowledge) -> PrescribedDose:
         hold_breaths=None,
         work_seconds=_range(dose.work_seconds),
         rest_seconds=int(knowledge.number("rest_between_exercises_seconds")),
-        rest_seconds_min=0,
         pace=stated.pace or "smooth",
         breathing=stated.breathing or "calm and even",
         origin={

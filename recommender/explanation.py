@@ -136,7 +136,7 @@ class Recommender:
             decisions,
             tuple(screening),
             advice,
-            tuple(ask(firings, self.knowledge)),
+            tuple(ask(firings, decisions, self.knowledge)),
             (*clashes, *choice.clashes),
             (*reading.remarks, *_remarks(assessed, memory, reading, self.knowledge)),
             tuple(firings),

@@ -148,6 +148,12 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
     problems += _missing_defaults(defaults)
     exercises = _read_exercises(corpus, problems)
     problems += _dangling(corpus, exercises, complexes, vocabulary)
+    problems += [
+        Problem(corpus.where("knowledge/families.toml", ("family", index, "members")), f"members: no '{word}' is known")
+        for index, family in enumerate(families.values())
+        for word in family.members
+        if word not in exercises
+    ]
     rules: dict[str, Rule] = {}
     if not problems:
         numbers: dict[str, Any] = {name: default.value for name, default in defaults.items()}
@@ -181,6 +187,9 @@ def _read_exercises(corpus: Corpus, problems: list[Problem]) -> dict[str, Exerci
             problems.extend(exercise)
         elif exercise.id != path.rsplit("/", 1)[1].removesuffix(".toml"):
             problems.append(Problem(corpus.where(path, ("id",)), f"id '{exercise.id}' is not the name of its file"))
+        elif exercise.id in exercises:
+            where = corpus.where(path, ("id",))
+            problems.append(Problem(where, f"id '{exercise.id}' stands in two folders", "keep one of the two"))
         else:
             exercises[exercise.id] = exercise
     return dict(sorted(exercises.items()))

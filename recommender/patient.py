@@ -248,7 +248,6 @@ class _Reader:
             self._present(term, name, word)
         elif level := self._pain_word(name, word):
             self.said["pain"].append(level)
-            self._remark("pain", f"'{word}' under {name} was read as pain {level}")
         elif name in ("diagnoses", "symptoms") and _CODE.match(word.strip()):
             self._read_code(name, word.strip().upper())
         else:
@@ -287,7 +286,8 @@ class _Reader:
                 self.reading.present.setdefault(value, word)
             elif slot in self.said:
                 self.said[slot].append(value)
-                self._remark(slot, f"'{word}' under {name} was read as {slot} {value}")
+                if slot == "stage":
+                    self._remark(slot, f"'{word}' under {name} was read as stage {self.vocabulary.label(value)}")
             else:
                 self._agree(name, slot, value)
 

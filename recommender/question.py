@@ -1,10 +1,10 @@
 """A question: an unknown fact on which a rule waits, what its answers would change, and how much hangs on it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommender.condition import Comparison
-from recommender.decision import RANK
+from recommender.decision import RANK, Decision
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
@@ -38,15 +38,20 @@ class Question:
     touched: int
 
 
-def ask(firings: Iterable[Firing], knowledge: Knowledge) -> list[Question]:
-    """List what to ask: the most decisive first, by the effect at stake and the exercises touched."""
+def ask(firings: Iterable[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[Question]:
+    """List what to ask: the most decisive first, by the effect at stake and the exercises touched.
+
+    An exercise that is excluded anyway is not touched by an answer.
+    """
     waiting: dict[str, list[Rule]] = {}
     touched: dict[str, set[str]] = {}
     for firing in firings:
         for term in _asked(firing):
             rule, bound = firing.activation.rule, firing.activation.bound
             waiting.setdefault(term, []).append(rule)
-            touched.setdefault(term, set()).update(rule.exercises_for(bound if rule.bound else ""))
+            named = rule.exercises_for(bound if rule.bound else "")
+            left = (exercise for exercise in named if decisions[exercise].verdict != "excluded")
+            touched.setdefault(term, set()).update(left)
     idle = {term for term, rules in waiting.items() if not touched[term] and all(rule.selects for rule in rules)}
     ranked = sorted(waiting.keys() - idle, key=lambda term: (_weight(waiting[term]), -len(touched[term]), term))
     return [

@@ -24,6 +24,8 @@ def read_record_file(path: str, standard_input: TextIO | None) -> dict[str, Any]
         if standard_input is None:
             raise DataError([Problem("standard input", "is closed", "name a file, or pipe a record in")])
         return parse_record(standard_input.buffer.read(BYTES_MAX + 1), "standard input", "")
+    if not path:
+        raise DataError([Problem("FILE", "is empty: no such file", "name a TOML or JSON file")])
     return parse_record(file_bytes(Path(path)), path, Path(path).suffix.lower())
 
 

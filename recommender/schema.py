@@ -94,7 +94,8 @@ def read_tables(
 
 def _problem(fault: Any, corpus: Corpus, path: str, at: Sequence[Key]) -> Problem:
     keys = [*at, *fault["loc"]]
-    name = ".".join(str(key) for key in fault["loc"])
+    keys = [key.rstrip("_") if isinstance(key, str) else key for key in keys]
+    name = ".".join(str(key) for key in keys[len(at) :])
     value = "" if fault["type"] == "missing" else f", found {fault['input']!r}"
     hint = _HINTS.get(fault["type"], "see the README of the folder")
     return Problem(corpus.where(path, keys), f"{name}: {fault['msg'][0].lower()}{fault['msg'][1:]}{value}", hint)

@@ -250,13 +250,13 @@ def _when(explanation: Explanation) -> list[Block]:
     blocks: list[Block] = [Heading("Mind"), Bullets(minded)] if minded else []
     review = [reason for reason in explanation.advice if reason.firing.activation.rule.then.review]
     reviewed = tuple(plain(reason, explanation.knowledge) for reason in review)
-    return [
-        *blocks,
-        Heading("Stop and call"),
-        Paragraph(" ".join(shown)),
-        Heading("Review"),
-        Paragraph(" ".join(reviewed)),
-    ]
+    blocks += [Heading("Stop and call"), Paragraph(" ".join(shown)), Heading("Review"), Paragraph(" ".join(reviewed))]
+    findings = tuple(plain(reason, explanation.knowledge) for reason in explanation.advice if _from_finding(reason))
+    return [*blocks, Heading("For these findings"), Bullets(findings)] if findings else blocks
+
+
+def _from_finding(reason: Reason) -> bool:
+    return any(fact.value == "present" for fact in reason.firing.facts)
 
 
 def _places(places: Sequence[str]) -> str:

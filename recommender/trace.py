@@ -70,4 +70,4 @@ def sides_of(exercise: Exercise) -> str:
 
 def _hurts(reason: Reason) -> bool:
     bound = reason.firing.activation.rule.bound
-    return bound is not None and bound.list in ("painful_exercises", "discomfort_exercises")
+    return bound is not None and bound.list == "painful_exercises"

@@ -208,27 +208,27 @@ def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
             problems.append(Problem(where, "the file, or its [[term]], is missing", "copy the shipped file"))
             groups[name] = {}
     vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()))
-    return vocabulary, [*problems, *_dangling(vocabulary)]
+    return vocabulary, [*problems, *_dangling(vocabulary, corpus)]
 
 
-def _dangling(vocabulary: Vocabulary) -> list[Problem]:
+def _dangling(vocabulary: Vocabulary, corpus: Corpus) -> list[Problem]:
     """Find words that name a term that is not there."""
     equipment, positions = vocabulary.groups["equipment"], vocabulary.groups["positions"]
-    named: list[tuple[str, str, str, Mapping[str, object]]] = []
+    named: list[tuple[str, tuple[str | int, ...], str, Mapping[str, object]]] = []
     for group, terms in vocabulary.groups.items():
-        for term in terms.values():
-            place = f"vocabulary/{group}.toml {term.id}"
-            named += [(place, "is_a", term.is_a, vocabulary.findings)] if term.is_a else []
-            named += [(place, "parent", term.parent, positions)] if term.parent else []
-            named += [(place, "satisfied_by", word, equipment) for word in term.satisfied_by]
-    for code in vocabulary.codes:
-        named += [(f"icd10.toml {code.code}", "terms", word, vocabulary.findings) for word in code.terms]
-    for alias in vocabulary.aliases.values():
-        found = [alias.means["finding"]] if "finding" in alias.means else []
-        place = f"vocabulary/compound_aliases.toml {alias.id}"
-        named += [(place, "means", word, vocabulary.findings) for word in (*found, *alias.rules_out)]
+        path = f"knowledge/vocabulary/{group}.toml"
+        for index, term in enumerate(terms.values()):
+            named += [(path, ("term", index, "is_a"), term.is_a, vocabulary.findings)] if term.is_a else []
+            named += [(path, ("term", index, "parent"), term.parent, positions)] if term.parent else []
+            named += [(path, ("term", index, "satisfied_by"), word, equipment) for word in term.satisfied_by]
+    for index, code in enumerate(vocabulary.codes):
+        named += [("knowledge/icd10.toml", ("code", index, "terms"), word, vocabulary.findings) for word in code.terms]
+    for index, alias in enumerate(vocabulary.aliases.values()):
+        words = [alias.means[slot] for slot in ("finding",) if slot in alias.means]
+        path, at = "knowledge/vocabulary/compound_aliases.toml", ("alias", index, "means")
+        named += [(path, at, word, vocabulary.findings) for word in (*words, *alias.rules_out)]
     return [
-        Problem(f"knowledge/{place}", f"{slot}: no '{word}' is known{did_you_mean(word, known)}", "mend its spelling")
-        for place, slot, word, known in named
+        Problem(corpus.where(path, at), f"{at[-1]}: no '{word}' is known{did_you_mean(word, known)}", "mend the word")
+        for path, at, word, known in named
         if word not in known
     ]

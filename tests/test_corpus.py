@@ -166,3 +166,12 @@ def test_all_broken_files_are_named_at_once(folders: tuple[Path, Path]) -> None:
     (folders[1] / "screen" / "fever.toml").write_text("title\n", encoding="utf-8")
     found = [problem.where for problem in problems_of(folders)]
     assert found == ["knowledge/defaults.toml:1", "rules/screen/fever.toml:1"]
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 100_000])
+def test_what_the_parser_cannot_hold_is_a_problem(folders: tuple[Path, Path], text: str) -> None:
+    """A number of thousands of digits and a list a hundred thousand deep end in a problem."""
+    (folders[1] / "screen" / "fever.toml").write_text(text, encoding="utf-8")
+    (problem,) = problems_of(folders)
+    assert problem.where.startswith("rules/screen/fever.toml")
+    assert "cannot be parsed" in problem.what

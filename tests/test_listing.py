@@ -62,7 +62,7 @@ def test_every_kind_is_laid_out_with_a_line_for_each_entry(knowledge: Knowledge,
         ("exercises", "acu-02-heel-slide", "Heel slide"),
         ("stages", "acute", "acute stage (exacerbation)"),
         ("codes", "M51.1", "lumbar_disc_hernia, pinched_nerve_or_vertebra"),
-        ("aliases", "first_time", "{'first_session': 'yes'}"),
+        ("aliases", "first_time", "first_session yes"),
     ],
 )
 def test_the_gist_of_an_entry_is_its_title_label_or_meaning(

@@ -52,7 +52,7 @@ def test_a_possible_firing_cites_what_it_waits_for(knowledge: Knowledge) -> None
 
 def test_a_rule_that_applies_when_unknown_rests_on_an_assumption(knowledge: Knowledge) -> None:
     """Taken at its strictest, the unknown fact is marked assumed."""
-    applying = rule(knowledge, A, source="restrict/no_sudden_movement")
+    applying = rule(knowledge, A, source="restrict/leg_straighten_partial")
     firing = explain_firing(Activation(applying, certain=False), memory(a="unknown"))
     assert [fact.origin for fact in firing.facts] == ["assumed"]
 

@@ -201,7 +201,7 @@ def test_a_stage_among_the_symptoms_sets_the_stage(knowledge: Knowledge) -> None
     """`pain_subsiding` is a name for a stage wherever it stands, and the result says so."""
     reading = read(knowledge, symptoms=["pain_subsiding"])
     assert reading.values == {"stage": "subacute_late"}
-    assert said(reading) == ["'pain_subsiding' under symptoms speaks of stage late subacute stage (pain subsiding)"]
+    assert said(reading) == ["'pain_subsiding' under symptoms was read as stage late subacute stage (pain subsiding)"]
 
 
 def test_the_stricter_of_two_stages_is_taken(knowledge: Knowledge) -> None:
@@ -515,7 +515,7 @@ def test_ruling_out_an_early_scoliosis_does_not_rule_out_a_scoliosis(knowledge: 
 def test_an_unknown_word_that_is_ruled_out_offers_the_nearest(knowledge: Knowledge) -> None:
     """A slip here must not pass for an answer."""
     (problem,) = problems_of(knowledge, ruled_out=["scolioses"])
-    assert problem.what == "'scolioses' is no finding of the vocabulary; did you mean scoliosis?"
+    assert problem.what.endswith("did you mean scoliosis, scoliosis_early, early_scoliosis?")
     assert problem.hint == "see `lumbar knowledge list`"
 
 
@@ -651,3 +651,9 @@ def test_the_order_of_a_list_does_not_count(recommender: Recommender, words: lis
 def test_a_code_that_stands_twice_is_said_once(recommender: Recommender) -> None:
     """A code that is given twice needs one remark."""
     assert len(recommender.recommend({"diagnoses": ["M51.2", "M51.2"]}).remarks) == 1
+
+
+def test_a_name_of_a_pain_level_may_stand_among_the_symptoms(knowledge: Knowledge) -> None:
+    """Severe pain is pronounced pain wherever the vocabulary accepts it, and of two levels the stricter holds."""
+    assert read(knowledge, symptoms=["severe pain"]).values == {"pain": "pronounced"}
+    assert read(knowledge, pain="mild", symptoms=["severe pain"]).values == {"pain": "pronounced"}

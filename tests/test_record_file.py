@@ -104,9 +104,9 @@ def test_broken_toml_has_line_and_column() -> None:
     assert problem_of(b"age = 40\nstage = acute\n", ".toml").where == "p:2:9"
 
 
-def test_broken_toml_at_the_end_is_placed_at_the_file() -> None:
-    """A fault at the end of the document has no line."""
-    assert problem_of(b"diagnoses = [", ".toml").where == "p"
+def test_broken_toml_at_the_end_is_placed_there() -> None:
+    """A fault at the end of the document is placed behind its last sign."""
+    assert problem_of(b"diagnoses = [", ".toml").where == "p:1:14"
 
 
 def test_broken_json_has_line_and_column() -> None:
@@ -152,3 +152,15 @@ def test_a_file_that_is_nested_too_deeply_is_a_problem(content: bytes, suffix: s
 def test_a_number_that_is_too_long_is_a_problem(content: bytes, suffix: str) -> None:
     """A number of thousands of digits ends in a problem, not in a traceback."""
     assert problem_of(content, suffix).where == "p"
+
+
+def test_a_closed_standard_input_is_a_problem() -> None:
+    """Nothing can be read where nothing is open."""
+    with pytest.raises(DataError, match="standard input: is closed"):
+        read_record_file("-", None)
+
+
+def test_an_empty_file_name_is_a_problem() -> None:
+    """An empty name is no file, and is not silently ignored."""
+    with pytest.raises(DataError, match="no such file"):
+        read_record_file("", None)

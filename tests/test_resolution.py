@@ -72,7 +72,7 @@ def test_a_requested_complex_is_granted(recommender: Recommender) -> None:
     """Given a possible complex that is asked for, it is chosen instead of the stage's own."""
     result = to_json(recommender.recommend({**SCREENED, "requested_complex": "gentle"}))
     assert (result["complex"], result["request"]["granted"]) == ("gentle", True)
-    assert [reason["rule"] for reason in result["request"]["reasons"]][0] == "select/requested_complex"
+    assert result["request"]["reasons"][0]["rule"] == "select/requested_complex"
 
 
 def test_a_barred_request_gives_the_stage_its_own_with_the_reasons_of_both(recommender: Recommender) -> None:
@@ -94,7 +94,7 @@ def test_a_fallback_says_what_it_replaces(recommender: Recommender) -> None:
 
 
 def test_no_complex_is_left_when_everything_is_barred() -> None:
-    """Given a rule that bars every exercise, there is a restricted program with no exercise, and it says what barred it."""
+    """Given a rule that bars every exercise, the program is empty, and every complex says what barred it."""
     everything = rule_text("[when.exercise]", 'effect = "exclude"\nbars = "complex"')
     result = to_json(recommender_of({"restrict/all": everything}).recommend(SCREENED))
     assert (result["complex"], result["program"]) == (None, [])

@@ -7,7 +7,7 @@ import pytest
 from recommender.corpus import Corpus
 from recommender.knowledge import Knowledge
 from recommender.problem import Problem
-from recommender.rule import Rule, binds, read_rule, read_rules
+from recommender.rule import Rule, read_rule, read_rules
 from recommender.selector import Catalogue
 
 PATH = "rules/restrict/sample.toml"
@@ -171,14 +171,6 @@ def test_bound_equipment_is_every_item_that_can_be_missing(knowledge: Knowledge)
     rule = rule_of(bound_to_list("equipment"), knowledge)
     assert "acu-06-knee-extension-over-bolster" in rule.exercises_for("knee_bolster")
     assert "bed" not in rule.exercises
-
-
-def test_only_a_bound_slot_stands_for_the_bound_value(knowledge: Knowledge) -> None:
-    """`$bound` means something only in a rule that binds."""
-    bound = rule_of(DERIVING, knowledge, "rules/assess/sample.toml")
-    assert binds(bound, "$bound")
-    assert not binds(bound, "acute")
-    assert not binds(rule_of(SAMPLE, knowledge), "$bound")
 
 
 WORDS, SPELLING, README = "use one of the words named", "remove it, or mend its spelling", "see rules/README.md"

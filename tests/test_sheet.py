@@ -181,7 +181,7 @@ def test_no_limit_needs_no_heading(recommender: Recommender) -> None:
 def test_every_stop_criterion_goes_out_with_a_program(recommender: Recommender, layout: Layout) -> None:
     """When to stop is on the sheet of the clinician and of the patient."""
     explanation = recommender.recommend(WELL)
-    said = bullets(lay_out(explanation, layout))
+    said = shown(explanation, layout)
     stop = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == "stop"]
     assert stop
     assert all(plain(reason, recommender.knowledge) in said for reason in stop)
@@ -191,7 +191,7 @@ def test_when_to_review_is_said(recommender: Recommender) -> None:
     """The clinician reads when the program is to be looked at again."""
     explanation = recommender.recommend({**WELL, "symptoms": ["persistent_discomfort_weeks"]})
     rule = recommender.knowledge.rules["advise/see_doctor_lasting_discomfort"]
-    assert rule.document.reason.plain in bullets(lay_out(explanation, Layout()))
+    assert rule.document.reason.plain in shown(explanation)
 
 
 def test_a_gap_names_the_complex_that_fills_it(recommender: Recommender) -> None:
