@@ -56,7 +56,7 @@ def _table(table: Table, width: int) -> list[str]:
     spare = width - 2 * (len(widths) - 1) - 1
     flexible = widths.index(max(widths))
     widths[flexible] = min(widths[flexible], max(10, spare - sum(widths) + widths[flexible]))
-    lines = _row(table.head, widths)
+    lines = ["", *_row(table.head, widths)]
     lines.append("-" * min(width, sum(widths) + 2 * (len(widths) - 1)))
     for row in table.rows:
         lines += _row(row, widths) if len(row) == len(widths) else [row[0]]

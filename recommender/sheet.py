@@ -179,7 +179,7 @@ def _readings(explanation: Explanation) -> list[Block]:
         if not reason.applied and explanation.has_program and reason.firing.activation.rule.then.as_ != "fallback":
             complex_id = title_of(complex_of(reason.firing), explanation.knowledge)
             said.append(f"{complex_id} was not chosen: see {', '.join(reason.overridden_by)}.")
-    return [Bullets(tuple(said))] if said else []
+    return [Bullets(tuple(dict.fromkeys(said)))] if said else []
 
 
 def _capital(text: str) -> str:
