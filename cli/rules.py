@@ -1,6 +1,7 @@
 """`lumbar rules`: list and show rules."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from recommender.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from recommender.sheet import Block
+
+PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -56,6 +59,32 @@ def show(
         emit(json.dumps(rule_json(loaded.rules[rule]), indent=2, ensure_ascii=False) + "\n", None)
     else:
         print_blocks(blocks, form)
+
+
+@app.command()
+def coverage(
+    patients: Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML.")] = Path(
+        "tests/patients"
+    ),
+    form: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.text,
+    knowledge: KnowledgeDir = None,
+    rules: RulesDir = None,
+) -> None:
+    """Show which rules and conditions whole patients show both true and false; exit 1 below 100 percent."""
+    from recommender.coverage import cover, share
+    from recommender.explanation import Recommender
+    from recommender.listing import coverage_json, lay_out_coverage
+    from recommender.whole_patient import read_whole_patients
+
+    loaded = load_knowledge(knowledge, rules)
+    recommender = Recommender(loaded)
+    seen = cover((recommender.recommend(each.record) for each in read_whole_patients(patients)), loaded)
+    if form == Format.json:
+        emit(json.dumps(coverage_json(seen), indent=2) + "\n", None)
+    else:
+        print_blocks(lay_out_coverage(seen), form)
+    if share(seen) < 1:
+        raise typer.Exit(1)
 
 
 def print_blocks(blocks: "list[Block]", form: Format) -> None:

@@ -8,7 +8,7 @@ from recommender.memory import Firing
 Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
 PRECEDENCE = (
     "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "limit", "permit",
-    "choose", "prescribe", "leave_out", "session", "require", "prefer", "dose", "arrange", "advise",
+    "choose", "indicate", "prescribe", "leave_out", "session", "require", "prefer", "dose", "arrange", "advise",
 )  # fmt: skip
 RANK = {effect: rank for rank, effect in enumerate(PRECEDENCE)}
 BARS = ("exclude", "withhold", "close")

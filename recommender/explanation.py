@@ -18,6 +18,7 @@ from recommender.resolution import (
     Choice,
     bars_of,
     choose_complex,
+    complex_of,
     left_in,
     resolve_exercise,
     resolve_exercises,
@@ -110,7 +111,8 @@ class Recommender:
         firings = [*assessed, *screened, *restricted, *selected]
         session = Session()
         advice: tuple[Reason, ...] = ()
-        complexes = _complexes(choice, decisions, self.knowledge)
+        indications = [Reason(firing, "indicate") for firing in selected if effect_of(firing) == "indicate"]
+        complexes = _complexes(choice, indications, decisions, self.knowledge)
         if gate:
             gates = tuple(reason for reason in screening if reason.applied)
             decisions = {name: _gated(decision, gates[0]) for name, decision in decisions.items()}
@@ -162,18 +164,29 @@ def _program_status(memory: WorkingMemory, screening: Sequence[Reason], decision
     return "restricted_program" if restricting or any(reason.effect == "clear" for reason in screening) else "program"
 
 
-def _complexes(choice: Choice, decisions: Mapping[str, Decision], knowledge: Knowledge) -> tuple[ComplexView, ...]:
-    return tuple(_complex_view(name, choice, decisions, knowledge) for name in sorted(knowledge.complexes))
+def _complexes(
+    choice: Choice, indications: Sequence[Reason], decisions: Mapping[str, Decision], knowledge: Knowledge
+) -> tuple[ComplexView, ...]:
+    return tuple(_complex_view(name, choice, indications, decisions, knowledge) for name in sorted(knowledge.complexes))
 
 
-def _complex_view(name: str, choice: Choice, decisions: Mapping[str, Decision], knowledge: Knowledge) -> ComplexView:
+def _complex_view(
+    name: str,
+    choice: Choice,
+    indications: Sequence[Reason],
+    decisions: Mapping[str, Decision],
+    knowledge: Knowledge,
+) -> ComplexView:
+    """Say what became of a complex; a rule that finds it suitable is named with it, and defeated by what bars it."""
     left = len(left_in(name, decisions, knowledge))
+    suits = tuple(reason for reason in indications if complex_of(reason.firing) == name)
     if name == choice.complex:
-        return ComplexView(name, "chosen", left, tuple(reason for reason in choice.reasons if reason.applied))
+        return ComplexView(name, "chosen", left, (*(reason for reason in choice.reasons if reason.applied), *suits))
     if left:
-        return ComplexView(name, "possible", left, ())
-    bars = bars_of(name, decisions, knowledge)
-    return ComplexView(name, "barred", 0, tuple(bars or _deciding(name, decisions, knowledge)))
+        return ComplexView(name, "possible", left, suits)
+    bars = bars_of(name, decisions, knowledge) or _deciding(name, decisions, knowledge)
+    defeated = tuple(reason.defeated_by(_rules(bars)) for reason in suits)
+    return ComplexView(name, "barred", 0, (*bars, *defeated))
 
 
 def _deciding(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[Reason]:

@@ -1,9 +1,10 @@
 """Listings: what the knowledge base holds, as lists and pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from recommender.coverage import RuleCoverage
 from recommender.knowledge import Knowledge
 from recommender.problem import UnknownNameError
 from recommender.rule import STEPS, Rule
@@ -147,3 +148,16 @@ def lay_out_rule(name: str, knowledge: Knowledge) -> list[Block]:
     )
     blocks: list[Block] = [Heading(f"{rule.id}: {document.title}", 1), Bullets(tuple(lines))]
     return [*blocks, Paragraph(f"Exercises ({len(named)}): {', '.join(named)}.")] if named else blocks
+
+
+def coverage_json(seen: Sequence[RuleCoverage]) -> list[dict[str, Any]]:
+    """Write what was seen of each rule, and what was not."""
+    return [{**asdict(entry), "missing": list(entry.missing())} for entry in seen]
+
+
+def lay_out_coverage(seen: Sequence[RuleCoverage]) -> list[Block]:
+    """Lay out what whole patients do not show; a line a rule."""
+    gaps = tuple((entry.rule, "; ".join(entry.missing())) for entry in seen if list(entry.missing()))
+    covered = len(seen) - len(gaps)
+    head = Heading(f"{covered} of {len(seen)} rules, and all of their conditions, seen both true and false", 1)
+    return [head, Table(("rule", "not seen"), gaps)] if gaps else [head]

@@ -62,7 +62,7 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
 
 def resolve_exercise(exercise: str, proposals: Iterable[Reason]) -> Decision:
     """Weigh the proposals about one exercise: exceptions first, then precedence."""
-    reasons = sorted(_excepted(proposals), key=lambda reason: reason.rank)
+    reasons = _shared_permits(sorted(_excepted(proposals), key=lambda reason: reason.rank))
     bars = [reason for reason in reasons if reason.effect in BARS and reason.applied]
     if not bars:
         return Decision(exercise, "eligible", tuple(reasons))
@@ -83,6 +83,14 @@ def resolve_exercise(exercise: str, proposals: Iterable[Reason]) -> Decision:
     ]
     verdict: Verdict = "excluded" if excluding else "withheld"
     return Decision(exercise, verdict, tuple(sorted(decided, key=lambda reason: (not reason.deciding, reason.rank))))
+
+
+def _shared_permits(reasons: list[Reason]) -> list[Reason]:
+    """Mark permits of which another one suffices."""
+    several = sum(reason.effect == "permit" for reason in reasons) > 1
+    return [
+        replace(reason, one_of_several=True) if several and reason.effect == "permit" else reason for reason in reasons
+    ]
 
 
 def _excepted(proposals: Iterable[Reason]) -> list[Reason]:

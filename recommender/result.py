@@ -482,6 +482,7 @@ def _outcomes(explanation: Explanation) -> dict[Firing, set[str]]:
     """Give, for each firing none of whose proposals applied, the rules that defeated them."""
     reasons = [*explanation.screening, *explanation.choice.reasons]
     reasons += [reason for decision in explanation.decisions.values() for reason in decision.reasons]
+    reasons += [reason for view in explanation.complexes for reason in view.reasons if reason.effect == "indicate"]
     defeated: dict[Firing, set[str]] = {}
     applied = {reason.firing for reason in reasons if reason.applied}
     for reason in reasons:

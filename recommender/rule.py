@@ -275,12 +275,16 @@ def _slot_problems(
     if document.then.effect in ON_EXERCISES and "exercise" not in document.when:
         what = f"effect '{document.then.effect}' needs the exercises that it is about"
         problems.append(Problem(corpus.where(path, ("when",)), what, "add [when.exercise]"))
-    for slot in (document.then.items, document.then.minutes_max, document.then.minutes_aim, document.then.weekly):
+    then = document.then
+    for slot in (then.items, then.minutes_max, then.minutes_aim, then.weekly, *then.ceiling):
         if slot and not slot.startswith(FACT) and slot.removeprefix(DEFAULT) not in numbers:
             problems.append(
                 Problem(corpus.where(path, ("then",)), f"no default is named '{slot}'", "see knowledge/defaults.toml")
             )
-    filled = {"title", "bound", "conflicts", *(comparison.fact for comparison in condition.comparisons())}
+    ceiling = (
+        {"ceiling"} if document.then.ceiling and "age" in {each.fact for each in condition.comparisons()} else set()
+    )
+    filled = {"title", "bound", "conflicts", *ceiling, *(comparison.fact for comparison in condition.comparisons())}
     for slot in re.findall(r"{(\w*)}", document.reason.text + document.reason.plain + document.reason.detail):
         if slot not in filled | ({bound.fact} if bound else set()):
             problems.append(

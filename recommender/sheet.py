@@ -318,7 +318,8 @@ def _every(explanation: Explanation) -> list[Block]:
 
 def _others(explanation: Explanation) -> list[Block]:
     possible = [
-        f"{title_of(view.complex, explanation.knowledge)} ({view.complex}, {view.exercises_left} exercises)"
+        f"{title_of(view.complex, explanation.knowledge)} ({view.complex}, {view.exercises_left}"
+        f"{', suits the findings' if view.reasons else ''})"
         for view in explanation.complexes
         if view.verdict == "possible"
     ]
