@@ -1,14 +1,22 @@
 """`lumbar knowledge`: list and show exercises, complexes, terms, defaults and sources."""
 
 import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit
-from cli.rules import print_blocks
+from cli.rules import print_blocks, report_check
 from recommender.knowledge import load_knowledge
+
+
+class NewKind(StrEnum):
+    """What can be written anew."""
+
+    exercise = "exercise"
+
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -57,3 +65,38 @@ def show(
         emit(json.dumps(entry_json(entry), indent=2, ensure_ascii=False) + "\n", None)
     else:
         print_blocks(blocks, form)
+
+
+@app.command()
+def check(knowledge: KnowledgeDir = None, rules: RulesDir = None) -> None:
+    """Check the knowledge: every problem at once, with file and line; exit 1 if there is one."""
+    report_check("knowledge/", knowledge, rules)
+
+
+@app.command()
+def ledger(form: Annotated[Format, typer.Option("--format", help="The form of the list.")] = Format.text) -> None:
+    """List every row of the sources' ledger and what carries it out, or why nothing does."""
+    from recommender.ledger import load_ledger
+    from recommender.listing import entry_json, lay_out_ledger
+
+    rows = load_ledger()
+    if form == Format.json:
+        emit(json.dumps([entry_json(row) for row in rows.values()], indent=2, ensure_ascii=False) + "\n", None)
+    else:
+        print_blocks(lay_out_ledger(rows), form)
+
+
+@app.command()
+def new(
+    kind: Annotated[NewKind, typer.Argument(help="What to write.")],
+    name: Annotated[str, typer.Argument(help="The id, as gq-10-something.")],
+    complex_id: Annotated[str, typer.Option("--complex", help="The folder, one a complex.")] = "drafts",
+    knowledge: KnowledgeDir = None,
+) -> None:
+    """Write a draft with all slots; check refuses it until they are filled."""
+    from recommender.corpus import shipped_root
+    from recommender.skeleton import exercise_skeleton, write_skeleton
+
+    path = (knowledge or shipped_root() / "knowledge") / f"{kind.value}s" / complex_id / f"{name}.toml"
+    write_skeleton(exercise_skeleton(name), path)
+    print(f"wrote {path}; fill every TODO, set status to active, then: lumbar knowledge check")

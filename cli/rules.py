@@ -9,6 +9,7 @@ import typer
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit
 from recommender.knowledge import load_knowledge
+from recommender.problem import DataError
 
 if TYPE_CHECKING:
     from recommender.sheet import Block
@@ -59,6 +60,39 @@ def show(
         emit(json.dumps(rule_json(loaded.rules[rule]), indent=2, ensure_ascii=False) + "\n", None)
     else:
         print_blocks(blocks, form)
+
+
+@app.command()
+def check(knowledge: KnowledgeDir = None, rules: RulesDir = None) -> None:
+    """Check every rule and all of them together: every problem at once, with file and line; exit 1 if there is one."""
+    report_check("rules/", knowledge, rules)
+
+
+def report_check(folder: str, knowledge: Path | None, rules: Path | None) -> None:
+    """Check the whole base and report the problems of one folder."""
+    from recommender.base_check import check_base
+    from recommender.corpus import read_corpus
+
+    corpus = read_corpus(knowledge, rules)
+    found = [problem for problem in check_base(corpus) if problem.where.startswith(folder)]
+    if found:
+        raise DataError(found)
+    print(f"{sum(path.startswith(folder) for path in corpus.documents)} files of {folder}: no problem")
+
+
+@app.command()
+def new(
+    step: Annotated[str, typer.Argument(help="assess, screen, restrict, select, prefer, dose, arrange or advise.")],
+    name: Annotated[str, typer.Argument(help="The name of the rule, in lower_snake.")],
+    rules: RulesDir = None,
+) -> None:
+    """Write a draft rule with all slots and three cases; check refuses it until they are filled."""
+    from recommender.corpus import shipped_root
+    from recommender.skeleton import rule_skeleton, write_skeleton
+
+    path = (rules or shipped_root() / "rules") / step / f"{name}.toml"
+    write_skeleton(rule_skeleton(step, name), path)
+    print(f"wrote {path}; fill every TODO, set status to active, then: lumbar rules check")
 
 
 @app.command()

@@ -82,6 +82,7 @@ class Exercise:
 
     __pydantic_config__ = STRICT
     id: str
+    status: Literal["draft", "active"] = "active"
     title: str
     complex: str
     item: str

@@ -182,17 +182,28 @@ def _missing_defaults(defaults: Mapping[str, Default]) -> list[Problem]:
 def _read_exercises(corpus: Corpus, problems: list[Problem]) -> dict[str, Exercise]:
     exercises: dict[str, Exercise] = {}
     for path, table in corpus.under("knowledge/exercises"):
-        exercise = read_table(Exercise, table, corpus, path)
-        if isinstance(exercise, list):
-            problems.extend(exercise)
-        elif exercise.id != path.rsplit("/", 1)[1].removesuffix(".toml"):
-            problems.append(Problem(corpus.where(path, ("id",)), f"id '{exercise.id}' is not the name of its file"))
-        elif exercise.id in exercises:
+        if table.get("status") == "draft":
+            continue
+        exercise, found = read_exercise(corpus, path, table)
+        problems += found
+        if exercise is None:
+            continue
+        if exercise.id in exercises:
             where = corpus.where(path, ("id",))
             problems.append(Problem(where, f"id '{exercise.id}' stands in two folders", "keep one of the two"))
-        else:
-            exercises[exercise.id] = exercise
+        exercises[exercise.id] = exercise
     return dict(sorted(exercises.items()))
+
+
+def read_exercise(corpus: Corpus, path: str, table: Mapping[str, Any]) -> tuple[Exercise | None, list[Problem]]:
+    """Read one exercise file; its id is the name of the file."""
+    exercise = read_table(Exercise, table, corpus, path)
+    if isinstance(exercise, list):
+        return None, exercise
+    if exercise.id != path.rsplit("/", 1)[1].removesuffix(".toml"):
+        what = f"id '{exercise.id}' is not the name of its file"
+        return None, [Problem(corpus.where(path, ("id",)), what, "rename one of the two")]
+    return exercise, []
 
 
 def _dangling(

@@ -6,6 +6,7 @@ from typing import Any
 
 from recommender.coverage import RuleCoverage
 from recommender.knowledge import Knowledge
+from recommender.ledger import Row
 from recommender.problem import UnknownNameError
 from recommender.rule import STEPS, Rule
 from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
@@ -161,3 +162,12 @@ def lay_out_coverage(seen: Sequence[RuleCoverage]) -> list[Block]:
     covered = len(seen) - len(gaps)
     head = Heading(f"{covered} of {len(seen)} rules, and all of their conditions, seen both true and false", 1)
     return [head, Table(("rule", "not seen"), gaps)] if gaps else [head]
+
+
+def lay_out_ledger(rows: Mapping[str, Row]) -> list[Block]:
+    """Lay out the ledger: each row with its lines, and what carries it out or why nothing does."""
+    lines = tuple(
+        f"{row.id} ({'; '.join(row.lines)}): {', '.join(row.carried_out_by) or f'not carried out: {row.why_not}'}"
+        for row in rows.values()
+    )
+    return [Heading(f"ledger ({len(lines)} rows)", 1), Bullets(lines)]

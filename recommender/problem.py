@@ -1,5 +1,6 @@
 """A problem: one fault in data, as a value. Not an exception; `DataError` carries problems through a call stack."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -8,7 +9,7 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in data: where it is, what it is, what to do about it.
 
@@ -23,6 +24,15 @@ class Problem:
     what: str
     hint: str = ""
     severity: Severity = "error"
+
+    def __lt__(self, other: "Problem") -> bool:
+        """Order by place, lines as numbers, then by what it is."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[list[tuple[str, int]], str]:
+        parts = re.findall(r"(\D*)(\d*)", self.where)
+        return [(text, int(number or 0)) for text, number in parts], self.what
 
     def __str__(self) -> str:
         """Say where, what and what to do in one line."""

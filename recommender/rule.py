@@ -187,7 +187,7 @@ class Rule:
 def read_rules(
     corpus: Corpus, catalogue: Catalogue, numbers: Mapping[str, Value]
 ) -> tuple[dict[str, Rule], list[Problem]]:
-    """Read every rule of the corpus that is not retired or a draft.
+    """Read every active rule of the corpus; drafts are not looked at.
 
     Returns:
         The active rules by id, in the order of their ids, and every fault.
@@ -195,6 +195,8 @@ def read_rules(
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
     for path, table in corpus.under("rules"):
+        if table.get("status") == "draft":
+            continue
         rule, found = read_rule(corpus, path, table, catalogue, numbers)
         problems += found
         if rule and not found and rule.document.status == "active":
