@@ -20,7 +20,6 @@ from recommender.resolution import (
     choose_complex,
     complex_of,
     left_in,
-    resolve_exercise,
     resolve_exercises,
     resolve_screen,
 )
@@ -262,20 +261,9 @@ def _last(
             for place, reason in enumerate(kept_out)
         )
         return Decision(decision.exercise, "eligible", (*marked, *decision.reasons))
-    return resolve_barred(decision, leaving)
-
-
-def resolve_barred(decision: Decision, leaving: Sequence[Reason]) -> Decision:
-    """Add, to what is barred anyway, the reasons that would keep it out of this program; the bars defeat them."""
-    if not leaving:
-        return decision
-    weighed = resolve_exercise(decision.exercise, [*(_undecided(reason) for reason in decision.reasons), *leaving])
-    return replace(weighed, verdict=decision.verdict)
-
-
-def _undecided(reason: Reason) -> Reason:
-    exceptions = tuple(rule for rule in reason.overridden_by if rule in reason.firing.activation.rule.then.unless)
-    return replace(reason, overridden_by=exceptions, deciding=False, one_of_several=False)
+    holders = _rules([reason for reason in decision.reasons if reason.applied and reason.effect in BARS])
+    also = (reason.defeated_by(holders) for reason in leaving)
+    return replace(decision, reasons=(*decision.reasons, *also))
 
 
 def _remarks(assessed: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from recommender.decision import Decision, Reason, effect_of
@@ -69,7 +70,7 @@ class Session:
         return round(self.seconds / SECONDS_A_MINUTE, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What a session is made from."""
 
@@ -82,7 +83,14 @@ class Plan:
 
     def proposing(self, effect: str) -> list[Firing]:
         """Give the firings that propose an effect, in the order of their rules."""
-        return [firing for firing in self.firings if effect_of(firing) == effect]
+        return self._by_effect.get(effect, [])
+
+    @cached_property
+    def _by_effect(self) -> Mapping[str, list[Firing]]:
+        grouped: dict[str, list[Firing]] = {}
+        for firing in self.firings:
+            grouped.setdefault(effect_of(firing), []).append(firing)
+        return grouped
 
 
 def build_session(plan: Plan) -> Session:

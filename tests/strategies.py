@@ -15,7 +15,8 @@ EXERCISES = tuple(KNOWLEDGE.exercises)
 COMPLEXES = tuple(KNOWLEDGE.complexes)
 LISTS = ("diagnoses", "symptoms", "populations", "states")
 FINDINGS = {name: tuple(term for term in VOCABULARY.groups[name] if term in VOCABULARY.findings) for name in LISTS}
-PAIN_SYMPTOMS = frozenset({"low_back_pain", "leg_pain"})
+PAIN_SYMPTOMS = KNOWLEDGE.rules["assess/pain_symptom_without_pain"].facts_read - {"pain"}
+INDICATIONS = {"pinched_nerve_or_vertebra": "pin-1-hang-60s"}
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
