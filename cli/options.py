@@ -12,7 +12,7 @@ import typer
 
 from recommender.clinic import read_clinic, with_clinic
 from recommender.knowledge import Knowledge, load_knowledge
-from recommender.patient import FIELDS, PatientRecord
+from recommender.record import DESCRIPTIONS, FIELDS, KINDS
 from recommender.record_file import STANDARD_INPUT, read_record_file
 
 SINGULAR = {
@@ -70,16 +70,14 @@ def takes_patient(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(name: str) -> Any:
     dashed = name.replace("_", "-")
-    help_text = PatientRecord.model_fields[name].description
-    kind = str(PatientRecord.model_fields[name].annotation)
-    panel = "The patient's record"
-    if "list" in kind:
+    help_text = DESCRIPTIONS[name]
+    if KINDS[name] == "words":
         names = [f"--{dashed}", *([f"--{SINGULAR[name].replace('_', '-')}"] if name in SINGULAR else [])]
-        return Annotated[list[str] | None, typer.Option(*names, help=help_text, rich_help_panel=panel)]
-    if "bool" in kind.lower():
-        return Annotated[bool | None, typer.Option(f"--{dashed}/--no-{dashed}", help=help_text, rich_help_panel=panel)]
-    number = {"age": int, "minutes": int, "pain_nrs": float, "temperature_c": float}.get(name, str)
-    return Annotated[number | None, typer.Option(f"--{dashed}", help=help_text, rich_help_panel=panel)]
+        return Annotated[list[str] | None, typer.Option(*names, help=help_text)]
+    if KINDS[name] == "flag":
+        return Annotated[bool | None, typer.Option(f"--{dashed}/--no-{dashed}", help=help_text)]
+    kind = {"whole": int, "number": float}.get(KINDS[name], str)
+    return Annotated[kind | None, typer.Option(f"--{dashed}", help=help_text)]
 
 
 def split_list(words: list[str]) -> list[str]:

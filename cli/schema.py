@@ -16,10 +16,10 @@ class What(StrEnum):
 
 def schema(what: Annotated[What, typer.Argument(help="patient: the record; result: what recommend writes.")]) -> None:
     """Print the JSON Schema of the patient record or of the result."""
-    from recommender.patient import PatientRecord
+    from recommender.record import record_schema
     from recommender.result import result_schema
 
-    found = PatientRecord.model_json_schema() if what == What.patient else result_schema()
+    found = record_schema() if what == What.patient else result_schema()
     print(
         json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **found}, indent=2, ensure_ascii=False)
     )

@@ -2,60 +2,20 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
 
 from recommender.knowledge import Knowledge
 from recommender.problem import Problem, did_you_mean
+from recommender.record import DESCRIPTIONS, FIELDS, PatientRecord, read_fields
 from recommender.vocabulary import FINDING_GROUPS, Code, Term, fold
 
-Names = list[str]
 FINDING_FIELDS: tuple[str, ...] = FINDING_GROUPS
 EXERCISE_FIELDS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
 YES_NO_FIELDS = ("supervised", "doctor_clearance", "first_session", "scoliosis_early")
 SHOWN_MAX = 60
 _CODE = re.compile(r"^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$", re.IGNORECASE)
-
-
-class PatientRecord(BaseModel):
-    """The record as it is given; a field that is not given is unknown, never absent, never no."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, title="Lumbar patient record")
-
-    patient_id: str | None = Field(None, description="Any text that names the patient.")
-    stage: str | None = Field(None, description="acute, subacute_early, subacute_late or remission.")
-    pain: str | None = Field(None, description="none, mild, moderate or pronounced.")
-    pain_nrs: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None = Field(
-        None, description="Numeric rating scale, 0 to 10."
-    )
-    diagnoses: Names | None = Field(None, description="Ids, aliases or ICD-10 codes.")
-    symptoms: Names | None = Field(None, description="Ids or aliases.")
-    populations: Names | None = Field(None, description="Ids or aliases.")
-    states: Names | None = Field(None, description="other_chronic_exacerbation, level_2_completed.")
-    ruled_out: Names | None = Field(None, description="Findings that were asked about and are absent.")
-    screened: bool | None = Field(None, description="true: every finding that is not listed is absent.")
-    equipment: Names | None = Field(None, description="All that is at hand; what is not listed is not.")
-    supervised: bool | None = Field(None, description="A trained person is present at the session.")
-    doctor_clearance: bool | None = Field(None, description="A doctor who knows the findings has agreed.")
-    first_session: bool | None = Field(None, description="This is the first session of the course.")
-    scoliosis_early: bool | None = Field(None, description="A scoliosis is at an early stage.")
-    age: Annotated[int, Field(ge=0, le=120)] | None = Field(None, description="Whole years.")
-    sex: Literal["F", "M", "X"] | None = Field(None, description="F, M or X.")
-    temperature_c: Annotated[float, Field(ge=30, le=45, allow_inf_nan=False)] | None = Field(
-        None, description="Body temperature in degrees Celsius."
-    )
-    minutes: Annotated[int, Field(ge=5, le=120)] | None = Field(None, description="Whole minutes there are.")
-    requested_complex: str | None = Field(None, description="Id of a complex that is asked for.")
-    painful_exercises: Names | None = Field(None, description="Exercises that hurt.")
-    discomfort_exercises: Names | None = Field(None, description="Exercises that are uncomfortable.")
-    easy_exercises: Names | None = Field(None, description="Exercises that have become easy.")
-    pain_only_at_full_range: Names | None = Field(None, description="Exercises that hurt only at full range.")
-
-
-FIELDS: Sequence[str] = tuple(PatientRecord.model_fields)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,14 +58,8 @@ def read_patient(raw: Mapping[str, Any], knowledge: Knowledge, source: str = "pa
         The reading; with problems it is not to be used.
     """
     problems = _unknown_fields(raw, source)
-    given = {name: value for name, value in raw.items() if name in FIELDS}
-    try:
-        record = PatientRecord.model_validate(given)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        problems += [_fault(fault, source) for fault in faults]
-        broken = {fault["loc"][0] for fault in faults}
-        record = PatientRecord.model_validate({name: value for name, value in given.items() if name not in broken})
+    record, faults = read_fields({name: value for name, value in raw.items() if name in FIELDS})
+    problems += [_fault(fault, source) for fault in faults]
     reading = _Reader(record, knowledge, source).read()
     reading.problems = sorted({*problems, *reading.problems})
     return reading
@@ -125,12 +79,11 @@ def _unknown_fields(raw: Mapping[str, Any], source: str) -> list[Problem]:
 
 def _fault(fault: Any, source: str) -> Problem:
     name = str(fault["loc"][0])
-    hint = PatientRecord.model_fields[name].description or ""
     shown = repr(fault["input"])
     what = (
         f"{name} {textwrap.shorten(shown, SHOWN_MAX, placeholder='...')}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
     )
-    return Problem(f"{source} {name}", what, hint)
+    return Problem(f"{source} {name}", what, DESCRIPTIONS[name])
 
 
 class _Reader:

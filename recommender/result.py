@@ -308,7 +308,7 @@ def to_json(explanation: Explanation) -> ResultJson:
 
 def patient_json(explanation: Explanation) -> dict[str, Any]:
     """Give the record as it was given, lists in the order of their words."""
-    given = explanation.reading.record.model_dump(exclude_none=True)
+    given = explanation.reading.record.given()
     return {name: sorted(set(value)) if isinstance(value, list) else value for name, value in given.items()}
 
 

@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from recommender.knowledge import Knowledge
-from recommender.patient import FIELDS, YES_NO_FIELDS, PatientRecord
+from recommender.patient import YES_NO_FIELDS
+from recommender.record import DESCRIPTIONS, FIELDS
 
 _LISTS = {
     "diagnoses": ("diagnoses",), "symptoms": ("symptoms",), "populations": ("populations",), "states": ("states",),
@@ -30,7 +31,7 @@ def record_template(knowledge: Knowledge) -> str:
 
 
 def _comments(name: str, knowledge: Knowledge) -> Iterator[str]:
-    yield f"# {PatientRecord.model_fields[name].description}"
+    yield f"# {DESCRIPTIONS[name]}"
     groups = {"stage": ("stages",), "pain": ("pain_levels",)} | _LISTS
     words = [word for group in groups.get(name, ()) for word in knowledge.vocabulary.groups[group]]
     words += list(knowledge.complexes) if name == "requested_complex" else []
