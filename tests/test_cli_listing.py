@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from recommender.knowledge import Knowledge
 from recommender.listing import kinds_of
-from recommender.patient import FIELDS
+from recommender.record import FIELDS
 from tests.command import lumbar
 
 RUNNER = CliRunner()

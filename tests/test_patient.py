@@ -6,8 +6,9 @@ import pytest
 
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
-from recommender.patient import FIELDS, Reading, read_patient
+from recommender.patient import Reading, read_patient
 from recommender.problem import Problem
+from recommender.record import FIELDS
 
 
 def read(knowledge: Knowledge, **raw: Any) -> Reading:

@@ -6,7 +6,7 @@ import pytest
 
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
-from recommender.patient import FIELDS, read_patient
+from recommender.record import FIELDS, read_patient
 from recommender.template import record_template
 
 
