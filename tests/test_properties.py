@@ -8,13 +8,16 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommender.corpus import parse_corpus, read_texts
 from recommender.explanation import Explanation, Recommender
+from recommender.knowledge import read_knowledge
 from recommender.result import to_json
 from tests.strategies import FINDINGS, INDICATIONS, KNOWLEDGE, LISTS, PAIN_SYMPTOMS, records
 
 RECOMMENDER = Recommender(KNOWLEDGE)
 NEARER = ("program", "restricted_program", "needs_information", "defer", "refer")
 CONTRAINDICATIONS = sorted(KNOWLEDGE.safety_critical)
+TEXTS = read_texts()
 BARRED = ("withheld", "excluded")
 examples = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -151,3 +154,27 @@ def test_a_deciding_reason_is_the_cause(record: dict[str, Any], data: st.DataObj
     rules = {name: rule for name, rule in KNOWLEDGE.rules.items() if name != reason.firing.rule_id}
     without = Recommender(replace(KNOWLEDGE, rules=rules)).recommend(record)
     assert without.decisions[decision.exercise].verdict != decision.verdict
+
+
+@examples
+@given(records(quiet=True, screened=True))
+def test_a_program_holds_nothing_that_the_stage_forbids(record: dict[str, Any]) -> None:
+    """Every prescribed exercise, and outside the warm-up its complex too, is meant for the working stage."""
+    explanation = RECOMMENDER.recommend(record)
+    stage = explanation.facts["working_stage"].value
+    for item in explanation.session.items:
+        assert stage in item.exercise.stages
+        assert item.phase == "warm_up" or stage in KNOWLEDGE.complexes[item.exercise.complex].stages
+        assert not item.exercise.default_excluded_by
+
+
+@settings(max_examples=5, deadline=None)
+@given(records(), st.randoms(use_true_random=False))
+def test_the_order_of_files_changes_no_byte(record: dict[str, Any], rng: random.Random) -> None:
+    """Files read in another order are the same knowledge and give the same bytes."""
+    texts = dict(_shuffled(list(TEXTS.items()), rng))
+    knowledge, problems = read_knowledge(parse_corpus(texts))
+    assert problems == []
+    assert knowledge.version == KNOWLEDGE.version
+    again = json.dumps(to_json(Recommender(knowledge).recommend(record)))
+    assert again == json.dumps(to_json(RECOMMENDER.recommend(record)))

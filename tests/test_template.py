@@ -6,7 +6,8 @@ import pytest
 
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
-from recommender.record import FIELDS, read_patient
+from recommender.patient import read_patient
+from recommender.record import FIELDS
 from recommender.template import record_template
 
 
