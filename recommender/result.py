@@ -16,7 +16,7 @@ from recommender.memory import Firing
 from recommender.resolution import complex_of
 from recommender.selector import ATTRIBUTES, FLAGS, Catalogue, names_of
 from recommender.session import Gap, Item
-from recommender.trace import cautions_of, ledger_of, sides_of, substitutes_of, with_premises
+from recommender.trace import cautions_of, instructions_of, ledger_of, sides_of, substitutes_of, with_premises
 from recommender.vocabulary import YES_NO
 from recommender.wording import fill, sentence
 
@@ -393,7 +393,7 @@ def _item(place: int, item: Item, knowledge: Knowledge) -> ItemJson:
         "phase": item.phase,
         "exercise": exercise.id,
         "title": exercise.title,
-        "instructions": list(exercise.instructions),
+        "instructions": instructions_of(item),
         "start_position": exercise.start_position,
         "equipment": [*exercise.equipment, *([] if exercise.surface == "none" else [exercise.surface])],
         "sides": sides_of(exercise),

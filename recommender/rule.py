@@ -47,6 +47,7 @@ class Limit:
     angle_degrees_max: int | str | None = None
     range: Literal["half", "partial", "comfortable"] | None = None
     pace: Literal["slow"] | None = None
+    omits: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

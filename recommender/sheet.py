@@ -11,7 +11,7 @@ from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.resolution import complex_of
 from recommender.session import WARM_UP, Item
-from recommender.trace import cautions_of, substitutes_of
+from recommender.trace import cautions_of, instructions_of, substitutes_of
 from recommender.vocabulary import UNKNOWN
 from recommender.wording import plain, sentence, term_label, title_of, value_label
 
@@ -110,7 +110,7 @@ def _verdict_line(explanation: Explanation) -> str:
     session, knowledge = explanation.session, explanation.knowledge
     if not session.items:
         return f"{line}: no exercise is left"
-    count = f"{len(session.items)} exercises, about {round(session.minutes)} min"
+    count = f"{len(session.items)} exercises, about {round(session.seconds / 60)} min"
     return f"{line}: {title_of(explanation.choice.complex, knowledge)}; {count}{_weekly(explanation)}"
 
 
@@ -151,9 +151,7 @@ def _facts_used(explanation: Explanation) -> list[Fact]:
         "working_stage": "stage",
         "working_pain": "pain",
         "complex": "",
-        "clearance_needed": "",
         "disc_disease": "",
-        "spinal_disease": "",
     }
     found: dict[str, Fact] = {}
     for firing in explanation.firings:
@@ -176,7 +174,8 @@ def _readings(explanation: Explanation) -> list[Block]:
     said = [_capital(remark.text) for remark in explanation.remarks]
     said += [clash.sentence for clash in explanation.clashes]
     for reason in explanation.choice.reasons:
-        if not reason.applied and explanation.has_program and reason.firing.activation.rule.then.as_ != "fallback":
+        barred = any(not rule.startswith("select/") for rule in reason.overridden_by)
+        if barred and explanation.has_program and reason.firing.activation.rule.then.as_ != "fallback":
             complex_id = title_of(complex_of(reason.firing), explanation.knowledge)
             said.append(f"{complex_id} was not chosen: see {', '.join(reason.overridden_by)}.")
     return [Bullets(tuple(dict.fromkeys(said)))] if said else []
@@ -345,7 +344,7 @@ def _instructions(items: Iterable[Item]) -> list[Block]:
     blocks: list[Block] = [Heading("How to do each exercise")]
     for place, item in enumerate(items, start=1):
         blocks.append(Heading(f"{place}. {item.exercise.title} ({dose_text(item.dose)})", 3))
-        blocks.append(Bullets(item.exercise.instructions, numbered=True))
+        blocks.append(Bullets(tuple(instructions_of(item)), numbered=True))
         forms = [
             (name, text) for name, text in (("Easier", item.exercise.easier), ("Harder", item.exercise.harder)) if text
         ]
@@ -370,7 +369,7 @@ def _for_patient(explanation: Explanation) -> list[Block]:
         blocks += [Bullets(known)] if known else []
         blocks += [Heading("Questions"), Bullets(asked, numbered=True)] if asked else []
         return [*blocks, Paragraph(_foot(explanation))]
-    blocks.append(Paragraph(f"About {round(explanation.session.minutes)} minutes{_weekly(explanation)}."))
+    blocks.append(Paragraph(f"About {round(explanation.session.seconds / 60)} minutes{_weekly(explanation)}."))
     blocks.append(_program(explanation))
     for topic, heading in (
         ("stop", "Stop at once and call your therapist or doctor"),

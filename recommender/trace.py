@@ -31,6 +31,13 @@ def with_premises(facts: Iterable[Fact]) -> list[Fact]:
     return list(found.values())
 
 
+def instructions_of(item: Item) -> list[str]:
+    """Give the steps of an exercise, without those that a limit leaves out."""
+    limits = [reason.firing.activation.rule.then.limit for reason in item.reasons]
+    omitted = tuple(limit.omits for limit in limits if limit and limit.omits)
+    return [step for step in item.exercise.instructions if not step.startswith(omitted)]
+
+
 def cautions_of(item: Item) -> dict[str, list[Reason]]:
     """Collect what to mind: the exercise's own cautions, and those of limits and dose rules with their reasons."""
     found: dict[str, list[Reason]] = {

@@ -4,19 +4,21 @@ A snapshot is rewritten by `UPDATE_SNAPSHOTS=1 pytest tests/test_patients.py`, a
 """
 
 import os
-import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from recommender.coverage import RuleCoverage, cover
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge
 from recommender.render import WIDTH, to_text
 from recommender.result import firings_json
 from recommender.sheet import Block, Layout, Paragraph, lay_out
+from recommender.whole_patient import WholePatient, read_whole_patients
 
 FOLDER = Path(__file__).parent / "patients"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
@@ -29,8 +31,9 @@ class Expectation:
     Attributes:
         absent: the verdict of exercises that are not prescribed.
         rules: the rules that must fire with certainty and apply.
-        asks: the terms that must be asked about.
         phrases: words that the clinician must read.
+        asks: the terms that must be asked about.
+        silent: rules that must not fire with certainty.
     """
 
     status: str
@@ -40,24 +43,13 @@ class Expectation:
     rules: list[str]
     phrases: list[str]
     asks: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Patient:
-    """One whole patient."""
-
-    story: str
-    record: dict[str, Any]
-    expect: Expectation
-
-
-def _patient(name: str) -> Patient:
-    table = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
-    return Patient(table["story"], table["record"], Expectation(**table["expect"]))
-
-
-NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
-PATIENTS = {name: _patient(name) for name in NAMES}
+PATIENTS: dict[str, WholePatient] = {patient.name: patient for patient in read_whole_patients(FOLDER)}
+EXPECTED = {name: Expectation(**patient.expect) for name, patient in PATIENTS.items()}
+LEAST_PATIENTS = 65
+LEAST_A_COMPLEX = 2
 
 
 @cache
@@ -69,7 +61,7 @@ def _names_version(block: Block, knowledge: Knowledge) -> bool:
     return isinstance(block, Paragraph) and knowledge.version in block.text
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=list(PATIENTS))
 def name(request: pytest.FixtureRequest) -> str:
     """Name each whole patient in turn."""
     return str(request.param)
@@ -78,13 +70,19 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def expect(name: str) -> Expectation:
     """Give what must come out for the patient."""
-    return PATIENTS[name].expect
+    return EXPECTED[name]
 
 
 @pytest.fixture
 def explanation(name: str, recommender: Recommender) -> Explanation:
     """Recommend for the patient."""
     return _explain(name, recommender)
+
+
+@pytest.fixture(scope="module")
+def coverage(recommender: Recommender, knowledge: Knowledge) -> Sequence[RuleCoverage]:
+    """Look at every rule over all whole patients."""
+    return cover((_explain(name, recommender) for name in PATIENTS), knowledge)
 
 
 @pytest.fixture
@@ -114,6 +112,12 @@ def test_rules(explanation: Explanation, expect: Expectation) -> None:
     fired = {firing["rule"]: (firing["certain"], firing["outcome"]) for firing in firings_json(explanation)}
     found = {rule: fired.get(rule) for rule in expect.rules}
     assert found == dict.fromkeys(expect.rules, (True, "applied"))
+
+
+def test_silent(explanation: Explanation, expect: Expectation) -> None:
+    """The rules that the story rules out do not fire with certainty."""
+    certain = {firing.rule_id for firing in explanation.firings if firing.activation.certain}
+    assert certain.isdisjoint(expect.silent)
 
 
 def test_asks(explanation: Explanation, expect: Expectation) -> None:
@@ -149,15 +153,42 @@ def test_snapshot(name: str, explanation: Explanation) -> None:
 
 def test_every_snapshot_has_its_patient() -> None:
     """No snapshot outlives its patient."""
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(NAMES)
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(PATIENTS)
 
 
 def test_stories_differ() -> None:
     """Every patient tells a story of its own."""
-    assert len({patient.story for patient in PATIENTS.values()}) == len(NAMES)
+    assert len({patient.story for patient in PATIENTS.values()}) == len(PATIENTS)
+
+
+def test_there_are_enough() -> None:
+    """There are as many whole patients as the breadth of the knowledge asks for."""
+    assert len(PATIENTS) >= LEAST_PATIENTS
+
+
+def test_every_expectation_names_rules_that_exist(knowledge: Knowledge) -> None:
+    """No expectation outlives the rules that it names, so that a rule expected to be silent is not just gone."""
+    named = {rule for expect in EXPECTED.values() for rule in (*expect.rules, *expect.silent)}
+    assert named <= knowledge.rules.keys()
+
+
+def test_every_rule_fires(coverage: Sequence[RuleCoverage]) -> None:
+    """Every rule fires for at least one whole patient."""
+    assert [entry.rule for entry in coverage if not entry.firing.true] == []
+
+
+def test_every_rule_is_silent_for_another(coverage: Sequence[RuleCoverage]) -> None:
+    """Every rule that something about a patient can silence is silent for at least one whole patient."""
+    assert [entry.rule for entry in coverage if not entry.always and not entry.firing.false] == []
+
+
+def test_every_complex_is_chosen_twice(recommender: Recommender, knowledge: Knowledge) -> None:
+    """Every complex is the chosen one of at least two whole patients."""
+    chosen = Counter(_explain(name, recommender).choice.complex for name in PATIENTS)
+    assert [name for name in knowledge.complexes if chosen[name] < LEAST_A_COMPLEX] == []
 
 
 def test_every_gate_has_a_patient(knowledge: Knowledge) -> None:
     """Every screen rule decides about at least one whole patient."""
-    met = {rule for patient in PATIENTS.values() for rule in patient.expect.rules}
+    met = {rule for expect in EXPECTED.values() for rule in expect.rules}
     assert {rule.id for rule in knowledge.rules.values() if rule.folder == "screen"} <= met
