@@ -9,7 +9,7 @@ import typer
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit
 from recommender.knowledge import load_knowledge
-from recommender.problem import DataError
+from recommender.problem import DataError, Problem
 
 if TYPE_CHECKING:
     from recommender.sheet import Block
@@ -70,13 +70,23 @@ def check(knowledge: KnowledgeDir = None, rules: RulesDir = None) -> None:
 
 def report_check(folder: str, knowledge: Path | None, rules: Path | None) -> None:
     """Check the whole base and report the problems of one folder."""
-    from recommender.base_check import check_base
+    from recommender.base_check import check_base, is_sound
     from recommender.corpus import read_corpus
 
     corpus = read_corpus(knowledge, rules)
-    found = [problem for problem in check_base(corpus) if problem.where.startswith(folder)]
+    problems = check_base(corpus)
+    found = [problem for problem in problems if problem.where.startswith(folder)]
     if found:
         raise DataError(found)
+    if not is_sound(corpus):
+        other = "knowledge/" if folder == "rules/" else "rules/"
+        raise DataError(
+            [
+                Problem(
+                    folder, f"could not be checked: {other} has faults", f"mend them first: lumbar {other[:-1]} check"
+                )
+            ]
+        )
     print(f"{sum(path.startswith(folder) for path in corpus.documents)} files of {folder}: no problem")
 
 

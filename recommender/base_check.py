@@ -36,6 +36,11 @@ def check_base(corpus: Corpus) -> list[Problem]:
     return sorted({*problems, *_drafts(checked)})
 
 
+def is_sound(corpus: Corpus) -> bool:
+    """Say whether the form is sound, so that everything could be checked."""
+    return not read_knowledge(corpus)[1] and not any(_placeholders(corpus))
+
+
 def _placeholders(corpus: Corpus) -> Iterator[Problem]:
     for path, text in corpus.texts.items():
         for number, line in enumerate(text.splitlines(), start=1):
@@ -105,7 +110,14 @@ def _doubles(checked: Checked) -> Iterator[Problem]:
         agreed = {means.means.get("finding", next(iter(means.means)))} if means else set()
         if len(terms | agreed) > 1:
             what = f"'{name}' is a name of {' and of '.join(sorted(terms | agreed))}"
-            yield Problem("knowledge/vocabulary", what, "one concept, one fact: give the name to one of them")
+            yield Problem(_place_of(min(terms), checked), what, "one concept, one fact: give the name to one of them")
+
+
+def _place_of(term: str, checked: Checked) -> str:
+    """Name the line on which a finding stands."""
+    groups = checked.knowledge.vocabulary.groups
+    group = next(name for name in FINDING_GROUPS if term in groups[name])
+    return checked.corpus.where(f"knowledge/vocabulary/{group}.toml", ("term", list(groups[group]).index(term), "id"))
 
 
 def _unreachable(checked: Checked) -> Iterator[Problem]:
@@ -116,11 +128,13 @@ def _unreachable(checked: Checked) -> Iterator[Problem]:
     for exercise in knowledge.exercises.values():
         if exercise.id not in given and not exercise.default_excluded_by:
             where = f"knowledge/exercises/{exercise.complex}/{exercise.id}.toml"
+            where = checked.corpus.where(where, ("stages",))
             yield Problem(where, "no patient could be given this exercise", "see lumbar why for what bars it")
     chosen = {each.choice.complex for each in seen}
-    for name in knowledge.complexes:
+    for index, name in enumerate(knowledge.complexes):
         if name not in chosen:
-            yield Problem("knowledge/complexes.toml", f"complex '{name}' is empty in every stage", "see its stages")
+            where = checked.corpus.where("knowledge/complexes.toml", ("complex", index, "stages"))
+            yield Problem(where, f"complex '{name}' is empty in every stage", "see its stages")
 
 
 def best_cases(knowledge: Knowledge) -> Iterator[Explanation]:

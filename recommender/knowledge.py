@@ -16,6 +16,8 @@ from recommender.selector import Catalogue
 from recommender.vocabulary import Vocabulary, read_vocabulary
 
 SAFETY_STEPS = (2, 3)
+MEND = "mend its spelling"
+FAMILIES = "knowledge/families.toml"
 NUMBERS = (
     "pain_nrs_mild_from", "pain_nrs_moderate_from", "pain_nrs_pronounced_from", "session_minutes_aim",
     "sessions_per_week", "seconds_per_repetition", "seconds_per_slow_repetition", "seconds_per_breath",
@@ -149,7 +151,11 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
     exercises = _read_exercises(corpus, problems)
     problems += _dangling(corpus, exercises, complexes, vocabulary)
     problems += [
-        Problem(corpus.where("knowledge/families.toml", ("family", index, "members")), f"members: no '{word}' is known")
+        Problem(
+            corpus.where("knowledge/families.toml", ("family", index, "members")),
+            f"members: no '{word}' is known",
+            MEND,
+        )
         for index, family in enumerate(families.values())
         for word in family.members
         if word not in exercises
@@ -211,7 +217,7 @@ def _dangling(
 ) -> list[Problem]:
     problems = []
     for exercise in exercises.values():
-        path = f"knowledge/exercises/{exercise.complex}/{exercise.id}.toml"
+        path = next(name for name in corpus.documents if name.endswith(f"/{exercise.id}.toml"))
         known: list[tuple[str, Sequence[str], Mapping[str, Any]]] = [
             ("complex", [exercise.complex], complexes),
             ("start_position", [exercise.start_position], vocabulary.groups.get("positions", {})),
@@ -224,7 +230,7 @@ def _dangling(
         ]
         for slot, words, terms in known:
             problems += [
-                Problem(corpus.where(path, (slot,)), f"{slot}: no '{word}' is known{did_you_mean(word, terms)}")
+                Problem(corpus.where(path, (slot,)), f"{slot}: no '{word}' is known{did_you_mean(word, terms)}", MEND)
                 for word in words
                 if word not in terms
             ]

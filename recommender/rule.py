@@ -32,6 +32,7 @@ STEPS: Mapping[str, tuple[int, frozenset[str]]] = {
 }
 ON_EXERCISES = frozenset({"exclude", "withhold", "close", "permit", "limit", "prefer", "dose", "leave_out", "require"})
 FACT = "fact:"
+MEND = "mend its spelling"
 LISTS = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range", "equipment")
 
 
@@ -323,9 +324,10 @@ def _when_problems(
     for at, what in faults(exercise):
         problems.append(Problem(corpus.where(path, ("when", "exercise", *at)), what, "see rules/README.md"))
     if not faults(exercise):
-        for word in words_of(exercise, "movement") if "movements" in vocabulary.groups else ():
-            if word not in vocabulary.groups["movements"]:
-                problems.append(Problem(corpus.where(path, ("when", "exercise")), f"no movement is named '{word}'"))  # noqa: PERF401 - reads better
+        movements = vocabulary.groups["movements"]
+        where = corpus.where(path, ("when", "exercise"))
+        unknown = (word for word in words_of(exercise, "movement") if word not in movements)
+        problems += [Problem(where, f"no movement is named '{word}'", MEND) for word in unknown]
     return problems
 
 
@@ -339,7 +341,9 @@ def _unknown_fact(corpus: Corpus, path: str, at: tuple[str, ...], fact: str, voc
 def _dangling_exceptions(rule: Rule, rules: Mapping[str, Rule], corpus: Corpus) -> list[Problem]:
     path = f"rules/{rule.id}.toml"
     return [
-        Problem(corpus.where(path, ("then", "unless")), f"no active rule is named '{name}'{did_you_mean(name, rules)}")
+        Problem(
+            corpus.where(path, ("then", "unless")), f"no active rule is named '{name}'{did_you_mean(name, rules)}", MEND
+        )
         for name in rule.then.unless
         if name not in rules
     ]

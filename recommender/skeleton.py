@@ -1,5 +1,6 @@
 """Skeletons: a rule or an exercise with every slot and placeholders, which the checks refuse until they are filled."""
 
+import re
 from pathlib import Path
 
 from recommender.problem import DataError, Problem, UnknownNameError
@@ -18,6 +19,22 @@ _THEN = {
 }
 
 
+_NAME = {"rule": re.compile(r"[a-z][a-z0-9_]*"), "exercise": re.compile(r"[a-z][a-z0-9-]*")}
+
+
+def check_name(kind: str, name: str) -> None:
+    """Refuse a name that no file of the kind may have.
+
+    Raises:
+        DataError: the name is not in lower_snake (a rule) or lower-kebab (an exercise).
+    """
+    if not _NAME[kind].fullmatch(name):
+        hint = "use lower-case letters, digits and " + ("underscores" if kind == "rule" else "dashes")
+        raise DataError(
+            [Problem("NAME", f"'{name}' is no name for {'a rule' if kind == 'rule' else 'an exercise'}", hint)]
+        )
+
+
 def rule_skeleton(step: str, name: str) -> str:
     """Write a draft rule of a step with all slots and three cases.
 
@@ -26,6 +43,7 @@ def rule_skeleton(step: str, name: str) -> str:
     """
     if step not in STEPS:
         raise UnknownNameError("step", step, STEPS)
+    check_name("rule", name)
     exercise = '\n[when.exercise]\nload = ["high"]\n' if step in _EXERCISE_SIDE else ""
     item = '\nexercise = "TODO an exercise"' if step in _EXERCISE_SIDE else ""
     return f"""title = "TODO {name.replace("_", " ")}: a statement of at most 80 characters"
@@ -72,6 +90,7 @@ expect = "{"unknown" if step in ("screen", "restrict") else "silent"}"
 
 def exercise_skeleton(name: str) -> str:
     """Write a draft exercise with all slots."""
+    check_name("exercise", name)
     return f"""id = "{name}"
 status = "draft"
 title = "TODO a short title"

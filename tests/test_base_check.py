@@ -336,7 +336,6 @@ def test_every_fault_of_form_comes_at_once() -> None:
     assert [problem.split(": ")[0] for problem in found(changes)] == [f"{ITEM}:5", f"{two}:10", f"{FEVER_RULE}:3"]
 
 
-@pytest.mark.xfail(strict=True, reason="dangling ids have no hint; unreachable items and doubles have no line")
 def test_every_problem_says_where_what_and_what_to_do() -> None:
     """Given any fault of these tests, its problem names a line of a file that is there, and what to do."""
     wanting = []

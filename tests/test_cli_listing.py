@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from recommender.knowledge import Knowledge
+from recommender.ledger import load_ledger
 from recommender.listing import kinds_of
 from recommender.record import FIELDS
 from tests.command import lumbar
@@ -115,6 +116,20 @@ def test_rules_show_prints_json_and_markdown() -> None:
     assert printed("rules", "show", "screen/kidney_pain", "--format", "markdown").startswith("# screen/kidney_pain: ")
 
 
+def test_the_ledger_accounts_for_every_row_in_each_form() -> None:
+    """Given the ledger, text, markdown and JSON list each row with what carries it out, or why nothing does."""
+    rows = load_ledger()
+    text = printed("knowledge", "ledger")
+    assert text.startswith(f"ledger ({len(rows)} rows)\n")
+    assert [name for name in rows if f"{name} (" not in text] == []
+    assert "not carried out" in text
+    assert printed("knowledge", "ledger", "--format", "markdown").startswith(f"# ledger ({len(rows)} rows)\n")
+    listed = {row["id"]: row for row in json.loads(printed("knowledge", "ledger", "--format", "json"))}
+    assert list(listed) == list(rows)
+    assert [name for name, row in listed.items() if not (row["carried_out_by"] or row["why_not"])] == []
+    assert listed["rem-4-cat-cow"]["carried_out_by"] == ["knowledge/exercises/remission-period/rem-4-cat-cow.toml"]
+
+
 @pytest.mark.parametrize("what", ["patient", "result"])
 def test_schemas_are_valid_and_closed_to_nonsense(what: str) -> None:
     """Given either schema, it is a JSON Schema, and an empty list does not fit it."""
@@ -152,7 +167,14 @@ def test_the_template_goes_into_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "patient.toml").read_text(encoding="utf-8") == printed("patient", "new")
 
 
-@pytest.mark.parametrize("group", [[], ["knowledge"], ["rules"], ["patient"], ["recommend"], ["why"], ["schema"]])
+@pytest.mark.parametrize(
+    "group",
+    [
+        [], ["knowledge"], ["rules"], ["patient"], ["recommend"], ["why"], ["schema"],
+        *(["rules", command] for command in ("check", "new", "coverage")),
+        *(["knowledge", command] for command in ("check", "ledger", "new")),
+    ],
+)  # fmt: skip
 def test_help_is_there(group: list[str]) -> None:
     """Given --help on any command, its usage is printed."""
     assert "Usage: lumbar" in lumbar(*group, "--help").stdout

@@ -144,6 +144,51 @@ def test_an_overridden_reason_applies_once_the_overriding_rule_is_gone() -> None
     assert (alone.verdict, alone.reasons[0].deciding) == ("withheld", True)
 
 
+def test_what_was_ruled_out_and_follows_all_the_same_is_said(recommender: Recommender) -> None:
+    """Given a fever that is ruled out beside a temperature of 39, the stricter reading is taken, and said."""
+    explanation = recommender.recommend({**SCREENED, "ruled_out": ["fever"], "temperature_c": 39})
+    assert (explanation.status, explanation.has_program) == ("defer", False)
+    [remark] = [remark.text for remark in explanation.remarks if "ruled out" in remark.text]
+    assert remark == ("'fever' was ruled out, yet assess/fever_from_temperature finds it; the stricter reading is used")
+
+
+def indicating(complex_id: str) -> Recommender:
+    """Build a recommender with a rule that finds a complex suitable in remission."""
+    remission = '[when.patient]\nfact = "working_stage"\nis = "remission"'
+    suits = rule_text(remission, f'effect = "indicate"\ncomplex = "{complex_id}"')
+    return recommender_of({"select/suits": suits})
+
+
+def test_an_indication_stands_with_its_complex_and_chooses_nothing() -> None:
+    """Given a rule that finds another complex suitable, the stage's own is chosen and the reason is shown there."""
+    explanation = indicating("gentle").recommend(SCREENED)
+    assert explanation.choice.complex == "remission-period"
+    [view] = [view for view in to_json(explanation)["complexes"] if view["complex"] == "gentle"]
+    assert (view["verdict"], view["exercises_left"] > 0) == ("possible", True)
+    assert [(reason["rule"], reason["effect"], reason["outcome"]) for reason in view["reasons"]] == [
+        ("select/suits", "indicate", "applied")
+    ]
+    others = [each for each in to_json(explanation)["complexes"] if each["complex"] != "gentle"]
+    assert not any(reason["rule"] == "select/suits" for each in others for reason in each["reasons"])
+
+
+def test_an_indication_of_the_chosen_complex_stands_behind_the_choice() -> None:
+    """Given a rule that finds the stage's own complex suitable, both reasons stand with it."""
+    explanation = indicating("remission-period").recommend(SCREENED)
+    [view] = [view for view in explanation.complexes if view.verdict == "chosen"]
+    assert [reason.firing.rule_id for reason in view.reasons] == ["select/own", "select/suits"]
+
+
+def test_an_indication_of_a_barred_complex_is_defeated_by_what_bars_it(recommender: Recommender) -> None:
+    """Given subsiding pain and a hernia, the training complex would suit and is barred; its reason says by what."""
+    record = {**SCREENED, "pain": "mild", "stage": "subacute_late", "diagnoses": ["lumbar_disc_hernia"]}
+    [view] = [view for view in recommender.recommend(record).complexes if view.complex == "training"]
+    assert view.verdict == "barred"
+    suits = [reason for reason in view.reasons if reason.effect == "indicate"]
+    assert suits
+    assert all("restrict/hernia_complexes" in reason.overridden_by for reason in suits)
+
+
 def test_the_engine_is_named_and_can_be_given(knowledge: Knowledge, recommender: Recommender) -> None:
     """Given an engine, it is the one that is used."""
     assert Recommender(knowledge, recommender.engine).engine is recommender.engine

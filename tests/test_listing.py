@@ -4,12 +4,17 @@ import json
 
 import pytest
 
+from recommender.coverage import RuleCoverage, Seen
 from recommender.knowledge import Knowledge
+from recommender.ledger import Row, load_ledger
 from recommender.listing import (
+    coverage_json,
     entry_json,
     kinds_of,
+    lay_out_coverage,
     lay_out_entry,
     lay_out_kind,
+    lay_out_ledger,
     lay_out_rule,
     lay_out_rules,
     list_kind,
@@ -181,3 +186,47 @@ def test_the_json_of_a_rule_on_the_patient_names_no_exercises(knowledge: Knowled
     found = rule_json(knowledge.rules["screen/bleeding"])
     assert (found["id"], found["step"], found["exercises"]) == ("screen/bleeding", 2, {})
     assert json.dumps(found)
+
+
+WHOLE = RuleCoverage("screen/whole", always=False, firing=Seen(true=True, false=True))
+PART = RuleCoverage("screen/part", False, Seen(true=True), {"fever is present": Seen(true=True, false=False)})
+
+
+def test_coverage_lays_out_only_what_is_missing() -> None:
+    """Given a rule that is seen whole and one that is not, the second alone has a line."""
+    blocks = lay_out_coverage([WHOLE, PART])
+    assert blocks[0] == Heading("1 of 2 rules, and all of their conditions, seen both true and false", 1)
+    assert rows_of(blocks) == {"screen/part": ("never silent; never false: fever is present",)}
+
+
+def test_full_coverage_is_one_line() -> None:
+    """Given nothing that is missing, there is no table."""
+    assert lay_out_coverage([WHOLE]) == [
+        Heading("1 of 1 rules, and all of their conditions, seen both true and false", 1)
+    ]
+
+
+def test_the_json_of_coverage_says_what_was_seen_and_what_was_not() -> None:
+    """Given two rules, each has its sights and its list of what is missing."""
+    whole, part = json.loads(json.dumps(coverage_json([WHOLE, PART])))
+    assert (whole["rule"], whole["firing"], whole["missing"]) == ("screen/whole", {"true": True, "false": True}, [])
+    assert part["comparisons"] == {"fever is present": {"true": True, "false": False}}
+    assert part["missing"] == ["never silent", "never false: fever is present"]
+
+
+def test_a_row_of_the_ledger_shows_its_lines_and_carriers() -> None:
+    """Given a row that two files carry out and one that nothing does, each has a line with what became of it."""
+    rows = {
+        "C1": Row(id="C1", kind="conflict", lines=("S1:6", "S2:7-9"), carried_out_by=("rules/a.toml", "precedence")),
+        "U1": Row(id="U1", kind="unresolvable", lines=("S2:1",), why_not="It is an advert."),
+    }
+    assert lay_out_ledger(rows) == [
+        Heading("ledger (2 rows)", 1),
+        Bullets(("C1 (S1:6; S2:7-9): rules/a.toml, precedence", "U1 (S2:1): not carried out: It is an advert.")),
+    ]
+
+
+def test_the_shipped_ledger_has_a_line_for_each_row() -> None:
+    """Given the shipped ledger, none of its rows is left out."""
+    rows = load_ledger()
+    assert [item.partition(" ")[0] for item in bullets_of(lay_out_ledger(rows))] == list(rows)

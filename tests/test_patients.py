@@ -34,6 +34,7 @@ class Expectation:
         phrases: words that the clinician must read.
         asks: the terms that must be asked about.
         silent: rules that must not fire with certainty.
+        unsaid: words that the clinician must not read.
     """
 
     status: str
@@ -44,6 +45,7 @@ class Expectation:
     phrases: list[str]
     asks: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
 
 
 PATIENTS: dict[str, WholePatient] = {patient.name: patient for patient in read_whole_patients(FOLDER)}
@@ -55,6 +57,10 @@ LEAST_A_COMPLEX = 2
 @cache
 def _explain(name: str, recommender: Recommender) -> Explanation:
     return recommender.recommend(PATIENTS[name].record, source=f"{name}.toml")
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _names_version(block: Block, knowledge: Knowledge) -> bool:
@@ -127,8 +133,14 @@ def test_asks(explanation: Explanation, expect: Expectation) -> None:
 
 def test_phrases(text: str, expect: Expectation) -> None:
     """The clinician reads what matters, wherever the lines break."""
-    read = " ".join(text.split())
-    assert [phrase for phrase in expect.phrases if phrase.casefold() not in read.casefold()] == []
+    read = _in_one_line(text)
+    assert [phrase for phrase in expect.phrases if phrase.casefold() not in read] == []
+
+
+def test_unsaid(text: str, expect: Expectation) -> None:
+    """The clinician does not read what is not so."""
+    read = _in_one_line(text)
+    assert [phrase for phrase in expect.unsaid if phrase.casefold() in read] == []
 
 
 def test_no_clash(explanation: Explanation) -> None:

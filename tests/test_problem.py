@@ -24,6 +24,23 @@ def test_a_data_error_holds_every_problem_once_and_sorted() -> None:
     assert str(error) == "error: a.toml:1: one\nerror: b.toml:2: two"
 
 
+def test_problems_stand_in_the_order_in_which_one_reads_them() -> None:
+    """Given places with numbers, line 9 comes before line 10 and row 2 before row 17, file by file."""
+    lines = [Problem(f"a.toml:{line}", "odd") for line in (10, 9, 2)]
+    rows = [Problem("patients.csv:17 age", "odd"), Problem("patients.csv:2 stage", "odd")]
+    assert sorted([*rows, *lines]) == [lines[2], lines[1], lines[0], rows[1], rows[0]]
+
+
+def test_problems_at_one_place_stand_by_what_they_are() -> None:
+    """Given two faults of one line, their order is that of their words."""
+    assert sorted([Problem("a:1", "two"), Problem("a:1", "one")]) == [Problem("a:1", "one"), Problem("a:1", "two")]
+
+
+def test_what_would_steer_a_terminal_is_escaped() -> None:
+    """Given a value with an escape sequence, the line shows it as text."""
+    assert str(Problem("x", "no '\x1b[31m' is known")) == "error: x: no '\\x1b[31m' is known"
+
+
 def test_an_unknown_name_offers_the_nearest() -> None:
     """The sentence names the kind, the name and what may have been meant."""
     error = UnknownNameError("complex", "gentel", ["gentle", "acute-period"])

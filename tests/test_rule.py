@@ -69,6 +69,9 @@ expect = "fires"
 )
 
 
+INDICATE = 'effect = "indicate"\ncomplex = "gentle"'
+
+
 def read(text: str, knowledge: Knowledge, path: str = PATH) -> tuple[Rule | None, list[Problem]]:
     """Read one rule text against the shipped knowledge."""
     corpus = Corpus({path: tomllib.loads(text)}, {path: text}, "0" * 16)
@@ -273,7 +276,7 @@ def test_a_binding_that_is_no_table_is_a_problem(knowledge: Knowledge) -> None:
     assert problem.what.endswith("found 'stage'")
 
 
-@pytest.mark.parametrize("slot", ["items", "minutes_max"])
+@pytest.mark.parametrize("slot", ["items", "minutes_max", "minutes_aim", "weekly"])
 def test_a_default_that_is_not_there_is_a_problem(knowledge: Knowledge, slot: str) -> None:
     """A rule may only name a default that knowledge/ holds."""
     text = changed('if_unknown = "withhold"', f'{slot} = "default:no_such"')
@@ -286,6 +289,45 @@ def test_minutes_come_from_a_default_or_a_fact(knowledge: Knowledge, value: str)
     """A session may be capped by a default or by what the record says."""
     text = changed('if_unknown = "withhold"', f'minutes_max = "{value}"')
     assert rule_of(text, knowledge).then.minutes_max == value
+
+
+CEILING = 'ceiling = ["default:heart_rate_bpm_max", "default:heart_rate_share", "default:heart_rate_age_base"]'
+SAYS_CEILING = changed("{title} waits in the {working_stage}.", "At most {ceiling}.")
+
+
+def test_a_ceiling_fills_its_slot(knowledge: Knowledge) -> None:
+    """A rule that names three defaults and reads the age may say the ceiling."""
+    rule = rule_of(changed('if_unknown = "withhold"', CEILING, SAYS_CEILING), knowledge)
+    assert rule.then.ceiling == (
+        "default:heart_rate_bpm_max",
+        "default:heart_rate_share",
+        "default:heart_rate_age_base",
+    )
+
+
+def test_a_ceiling_needs_its_defaults(knowledge: Knowledge) -> None:
+    """A rule that says a ceiling and names no defaults cannot fill its slot."""
+    assert problem_of(SAYS_CEILING, knowledge).what == "slot {ceiling} cannot be filled"
+
+
+def test_a_ceiling_needs_the_age(knowledge: Knowledge) -> None:
+    """A rule that does not read the age cannot reckon a ceiling."""
+    text = changed('  { fact = "age", at_least = "default:elderly_age_years" },\n', "", SAYS_CEILING)
+    text = changed('if_unknown = "withhold"', CEILING, text)
+    assert problem_of(text, knowledge).what == "slot {ceiling} cannot be filled"
+
+
+def test_a_ceiling_of_an_unknown_default_is_a_problem(knowledge: Knowledge) -> None:
+    """Each default of a ceiling must be there."""
+    text = changed('if_unknown = "withhold"', CEILING.replace("heart_rate_share", "heart_rate_shares"), SAYS_CEILING)
+    assert problem_of(text, knowledge).what == "no default is named 'default:heart_rate_shares'"
+
+
+def test_an_indication_belongs_to_select(knowledge: Knowledge) -> None:
+    """A rule of the step select may find a complex suitable; one that restricts may not."""
+    text = DERIVING.replace('effect = "derive"\nfact = "working_stage"\nvalue = "$bound"', INDICATE)
+    assert rule_of(text, knowledge, "rules/select/sample.toml").then.complex == "gentle"
+    assert problem_of(text, knowledge).what == "effect 'indicate' does not belong in folder 'restrict'"
 
 
 def test_a_slot_that_is_a_keyword_keeps_its_name_in_a_problem(knowledge: Knowledge) -> None:
@@ -309,25 +351,28 @@ def test_all_faults_of_a_rule_are_named(knowledge: Knowledge) -> None:
     ]
 
 
+def read_all(texts: dict[str, str], knowledge: Knowledge) -> tuple[list[str], list[str]]:
+    """Read rule texts by path, and give the ids that are kept and the places of faults."""
+    corpus = Corpus({path: tomllib.loads(text) for path, text in texts.items()}, texts, "0")
+    catalogue = Catalogue(knowledge.exercises, knowledge.complexes, knowledge.vocabulary)
+    rules, problems = read_rules(corpus, catalogue, {"elderly_age_years": 65})
+    return list(rules), [problem.where for problem in problems]
+
+
 @pytest.mark.parametrize(("status", "kept"), [("active", ["restrict/sample"]), ("draft", []), ("retired", [])])
 def test_only_active_rules_are_kept(knowledge: Knowledge, status: str, kept: list[str]) -> None:
-    """Drafts and retired rules are checked, and do nothing."""
-    text = changed('status = "active"', f'status = "{status}"')
-    corpus = Corpus({PATH: tomllib.loads(text)}, {PATH: text}, "0")
-    catalogue = Catalogue(knowledge.exercises, knowledge.complexes, knowledge.vocabulary)
-    rules, problems = read_rules(corpus, catalogue, {"elderly_age_years": 65})
-    assert (list(rules), problems) == (kept, [])
+    """Drafts and retired rules do nothing."""
+    assert read_all({PATH: changed('"active"', f'"{status}"')}, knowledge) == (kept, [])
 
 
-def test_a_faulty_draft_is_a_problem_too(knowledge: Knowledge) -> None:
-    """A draft that cannot be read is named, and the sound rules are read all the same."""
-    other = "rules/restrict/other.toml"
-    broken = changed('status = "active"', 'status = "draft"').replace('is = "acute"', 'is = "acut"')
-    corpus = Corpus({PATH: tomllib.loads(SAMPLE), other: tomllib.loads(broken)}, {PATH: SAMPLE, other: broken}, "0")
-    catalogue = Catalogue(knowledge.exercises, knowledge.complexes, knowledge.vocabulary)
-    rules, problems = read_rules(corpus, catalogue, {"elderly_age_years": 65})
-    assert list(rules) == ["restrict/sample"]
-    assert [problem.where for problem in problems] == [f"{other}:14"]
+@pytest.mark.parametrize(("status", "faults"), [("draft", []), ("retired", ["rules/restrict/other.toml:14"])])
+def test_a_faulty_rule_is_in_nobodys_way_while_it_is_a_draft(
+    knowledge: Knowledge, status: str, faults: list[str]
+) -> None:
+    """A draft is not looked at, a retired rule is; the sound rules are read all the same."""
+    broken = changed('"active"', f'"{status}"').replace('is = "acute"', 'is = "acut"')
+    texts = {PATH: SAMPLE, "rules/restrict/other.toml": broken}
+    assert read_all(texts, knowledge) == (["restrict/sample"], faults)
 
 
 @pytest.mark.parametrize(("name", "found"), [("restrict/sampel", 1), ("restrict/sample", 0)])

@@ -56,6 +56,16 @@ def test_a_fact_that_was_not_cited_is_named(knowledge: Knowledge) -> None:
     assert fill("{leg_pain}", reason(knowledge, "screen/bleeding"), knowledge) == "leg pain"
 
 
+@pytest.mark.parametrize(
+    ("age", "ceiling"), [(20, "140"), (33, "140"), (34, "139"), (60, "120"), (61, "119"), (85, "101")]
+)
+def test_the_ceiling_slot_falls_with_age(knowledge: Knowledge, age: int, ceiling: str) -> None:
+    """`{ceiling}` is the least of the printed 140 and three quarters of 220 less the age, rounded down."""
+    facts = (Fact("complex", "training", "derived"), Fact("age", age))
+    fired = reason(knowledge, "advise/heart_rate_ceiling", *facts)
+    assert fill("at most {ceiling}", fired, knowledge) == f"at most {ceiling}"
+
+
 def test_a_certain_reason_is_its_sentence(knowledge: Knowledge) -> None:
     """What is certain is said without a condition."""
     fired = reason(knowledge, "screen/bleeding", Fact("bleeding_any", "present"))
