@@ -325,8 +325,8 @@ def _next_to_leave(items: Sequence[Item]) -> Item:
     chosen = {item.exercise.id for item in main}
     alike = [
         item
-        for place, item in enumerate(printed)
-        if chosen & set(item.exercise.near_duplicates) & {earlier.exercise.id for earlier in printed[:place]}
+        for place, item in enumerate(main)
+        if chosen & set(item.exercise.near_duplicates) & {earlier.exercise.id for earlier in main[:place]}
     ]
     if alike:
         return min(reversed(alike), key=lambda item: item.priority)

@@ -215,11 +215,11 @@ WHOLE: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "one name for two findings": (
         changed(SYMPTOMS, '"feeling unwell"', '"High-Temperature"'),
-        ["knowledge/vocabulary: 'high_temperature' is a name of fever and of malaise"],
+        ["knowledge/vocabulary/symptoms.toml: 'high_temperature' is a name of fever and of malaise"],
     ),
     "a name that an alias gives to another finding": (
         changed(SYMPTOMS, '"feeling unwell"', '"scoliosis_early_patient"'),
-        ["knowledge/vocabulary: 'scoliosis_early_patient' is a name of malaise and of scoliosis"],
+        ["knowledge/vocabulary/symptoms.toml: 'scoliosis_early_patient' is a name of malaise and of scoliosis"],
     ),
     "something left to fill": (
         changed(FEVER_RULE, "Shows one thing.", "TODO what is it for?"), [f"{FEVER_RULE}: TODO is left to fill"],

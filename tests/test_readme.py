@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,24 @@ from tests.command import LUMBAR, ROOT, environment, lumbar
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 RUN = re.compile(r"```console\n\$ (?P<command>lumbar .*)\n(?P<output>(?:.*\n)*?)```")
+STEPS = "## Add a rule in five steps"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 
 
+def section(title: str) -> str:
+    """Give the text of a section, from its title to the next one."""
+    return TEXT[TEXT.index(title) :].removeprefix(title).partition("\n## ")[0]
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """List the language and the content of each block, in their order."""
+    return re.findall(r"```(\w+)\n(.*?)```", text, flags=re.DOTALL)
+
+
 def commands() -> list[str]:
-    """List the commands of the README's shell blocks, less their comments."""
-    blocks = re.findall(r"```sh\n(.*?)```", TEXT, flags=re.DOTALL)
-    return [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    """List the commands of the README's shell blocks, less their comments; those of the five steps change files."""
+    shell = [content for language, content in blocks(TEXT.replace(section(STEPS), "")) if language == "sh"]
+    return [line.partition("#")[0].strip() for content in shell for line in content.splitlines()]
 
 
 def masked(output: str) -> str:
@@ -74,10 +86,57 @@ def test_each_command_is_one_of_these() -> None:
     assert [command for command in commands() if not command.startswith(("lumbar", "make "))] == []
 
 
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Copy rules/, knowledge/ and the whole patients, to change them."""
+    for folder in ("rules", "knowledge", "tests/patients"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def test_a_rule_is_added_in_five_steps(copied: Path) -> None:
+    """Given a copy, the README's commands and edits, in their order, add a rule that checks and that changes programs."""
+
+    def run(command: str) -> subprocess.CompletedProcess[str]:
+        folders = ["--rules", "rules", *(["--knowledge", "knowledge"] if " new " not in command else [])]
+        return lumbar(*command.split()[1:], *folders, cwd=copied)
+
+    assert re.findall(r"^(\d)\. ", section(STEPS), flags=re.MULTILINE) == list("12345")
+    new, rule, row, checks, coverage = (content for _, content in blocks(section(STEPS)))
+    draft, ledger = copied / "rules" / "restrict" / "knee_pad.toml", copied / "knowledge" / "ledger.toml"
+    check_rules, check_knowledge = checks.splitlines()
+
+    assert run(new).returncode == 0
+    assert "TODO is left to fill" in run(check_rules).stderr
+
+    assert tomllib.loads(draft.read_text(encoding="utf-8")).keys() == tomllib.loads(rule).keys()
+    draft.write_text(rule, encoding="utf-8")
+    assert "no ledger row is named 'house-knee-pad'" in run(check_rules).stderr
+
+    ledger.write_text(ledger.read_text(encoding="utf-8") + "\n" + row, encoding="utf-8")
+    for command in (check_rules, check_knowledge):
+        assert (run(command).returncode, run(command).stderr) == (0, "")
+
+    report = run(coverage)
+    assert report.stderr == ""
+    assert "restrict/knee_pad" not in report.stdout
+
+    patient = "lumbar recommend --stage remission --pain none --screened --doctor-clearance --no-first-session"
+    assert "Kneel on a folded blanket." in run(f"{patient} --age 70 --equipment none").stdout
+    assert "Kneel on a folded blanket." not in run(f"{patient} --age 40 --equipment none").stdout
+
+
 def test_the_figures_hold(knowledge: Knowledge) -> None:
     """Given what the README says of the knowledge base, it is so."""
-    words = {4: "four"}
-    assert f"{len(knowledge.exercises)} exercises of {words[len(knowledge.complexes)]} complexes" in TEXT
+    assert f"{len(knowledge.exercises)} exercises of {len(knowledge.complexes)} complexes" in TEXT
+
+
+def test_no_line_is_too_long_to_read() -> None:
+    """Given the README, its real run fits a terminal of 80 columns, and its prose the width of the code."""
+    found = RUN.search(TEXT)
+    assert found
+    assert [line for line in found["output"].splitlines() if len(line) > 80] == []
+    assert [line for line in TEXT.splitlines() if len(line) > 120] == []
 
 
 def test_links_lead_somewhere() -> None:
