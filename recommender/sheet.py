@@ -133,7 +133,11 @@ def _rests_on(explanation: Explanation) -> str:
         for origin, label in origins
         if (facts := [fact for fact in used if fact.origin == origin and fact.value not in (UNKNOWN, "absent")])
     ]
-    open_terms = {fact.term for fact in used if fact.value == UNKNOWN and ":" not in fact.term}
+    open_terms = {
+        fact.term
+        for fact in used
+        if fact.value == UNKNOWN and ":" not in fact.term and explanation.facts[fact.term].value == UNKNOWN
+    }
     unknown = sorted(term_label(term, explanation.knowledge) for term in open_terms)
     if unknown:
         shown = ", ".join(unknown[:6]) + (f" and {len(unknown) - 6} more" if len(unknown) > 6 else "")  # noqa: PLR2004
@@ -241,7 +245,7 @@ def _when(explanation: Explanation) -> list[Block]:
     cautions: dict[str, list[str]] = {}
     for place, item in enumerate(explanation.session.items, start=1):
         for text, reasons in cautions_of(item).items():
-            if any(reason.effect == "limit" for reason in reasons):
+            if any(reason.effect == "limit" or _particular(reason) for reason in reasons):
                 cautions.setdefault(text, []).append(str(place))
     minded = tuple(f"{text} ({_places(places)})" for text, places in cautions.items())
     stop = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == "stop"]
@@ -255,7 +259,13 @@ def _when(explanation: Explanation) -> list[Block]:
 
 
 def _from_finding(reason: Reason) -> bool:
-    return any(fact.value == "present" for fact in reason.firing.facts)
+    return any(fact.value == "present" or fact.origin == "assumed" for fact in reason.firing.facts)
+
+
+def _particular(reason: Reason) -> bool:
+    """Say whether a dose rule speaks to some patients or some exercises, not to everybody about everything."""
+    rule = reason.firing.activation.rule
+    return bool(rule.facts_read) or bool(rule.document.when.get("exercise"))
 
 
 def _places(places: Sequence[str]) -> str:

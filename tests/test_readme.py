@@ -95,7 +95,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_a_rule_is_added_in_five_steps(copied: Path) -> None:
-    """Given a copy, the README's commands and edits, in their order, add a rule that checks and that changes programs."""
+    """Given a copy, the README's commands and edits, in their order, add a rule that passes and changes programs."""
 
     def run(command: str) -> subprocess.CompletedProcess[str]:
         folders = ["--rules", "rules", *(["--knowledge", "knowledge"] if " new " not in command else [])]
@@ -111,15 +111,13 @@ def test_a_rule_is_added_in_five_steps(copied: Path) -> None:
 
     assert tomllib.loads(draft.read_text(encoding="utf-8")).keys() == tomllib.loads(rule).keys()
     draft.write_text(rule, encoding="utf-8")
-    assert "no ledger row is named 'house-knee-pad'" in run(check_rules).stderr
-
     ledger.write_text(ledger.read_text(encoding="utf-8") + "\n" + row, encoding="utf-8")
     for command in (check_rules, check_knowledge):
-        assert (run(command).returncode, run(command).stderr) == (0, "")
+        checked = run(command)
+        assert (checked.returncode, checked.stderr) == (0, "")
 
     report = run(coverage)
-    assert report.stderr == ""
-    assert "restrict/knee_pad" not in report.stdout
+    assert (report.stderr, "restrict/knee_pad" in report.stdout) == ("", False)
 
     patient = "lumbar recommend --stage remission --pain none --screened --doctor-clearance --no-first-session"
     assert "Kneel on a folded blanket." in run(f"{patient} --age 70 --equipment none").stdout

@@ -202,7 +202,9 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "an unknown operator": ("at_least =", "at_lest =", 15, "a comparison is fact and one of is", README),
     "an unknown default": ("default:elderly_age_years", "default:no_such", 15, "must be a number", README),
     "an unknown attribute": ('complex = "gentle"', 'colour = "red"', 21, "'colour' is no attribute", README),
-    "an unknown movement": ('complex = "gentle"', 'movement = "hop"', 20, "no movement is named 'hop'", "mend its spelling"),
+    "an unknown movement": (
+        'complex = "gentle"', 'movement = "hop"', 20, "no movement is named 'hop'", "mend its spelling",
+    ),
     "an unknown part of when": (
         "[when.exercise]", "[when.exercises]", 20, "'exercises' is no part of when", "patient, bound and exercise are",
     ),

@@ -11,12 +11,12 @@ from recommender.base_check import PLACEHOLDER, check_base
 from recommender.exercise import Exercise
 from recommender.problem import DataError, UnknownNameError
 from recommender.rule import STEPS, RuleDocument
-from recommender.skeleton import exercise_skeleton, rule_skeleton, write_skeleton
+from recommender.skeleton import check_name, exercise_skeleton, rule_skeleton, write_skeleton
 from tests.minibase import SOUND, ledger_text, sound_base
 
 LEDGER = "knowledge/ledger.toml"
 FILLED = {
-    "a derived fact, or a finding": "working_pain",
+    "a derived fact, or a finding": "elderly",
     "a complex": "one",
     "a complex of knowledge/complexes.toml": "one",
     "an exercise": "one-1",
@@ -66,6 +66,32 @@ def test_a_step_that_is_not_there_has_no_skeleton() -> None:
     """Given a slip in the step, the nearest one is offered."""
     with pytest.raises(UnknownNameError, match="no step is named 'scren'; did you mean screen"):
         rule_skeleton("scren", "warm_hands")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("rule", "warm_hands_2"), ("exercise", "gq-10-warm-hands")])
+def test_a_name_of_its_kind_is_taken(kind: str, name: str) -> None:
+    """Given a rule in lower_snake or an exercise in lower-kebab, nothing is raised."""
+    check_name(kind, name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "what", "signs"),
+    [
+        ("rule", "../away", "no name for a rule", "underscores"),
+        ("rule", "warm-hands", "no name for a rule", "underscores"),
+        ("rule", 'a"b', "no name for a rule", "underscores"),
+        ("rule", "2_hands", "no name for a rule", "underscores"),
+        ("rule", "", "no name for a rule", "underscores"),
+        ("exercise", "warm_hands", "no name for an exercise", "dashes"),
+        ("exercise", "a/b", "no name for an exercise", "dashes"),
+    ],
+)
+def test_a_name_that_no_file_may_have_is_refused(kind: str, name: str, what: str, signs: str) -> None:
+    """Given a name that leads elsewhere or is spelt like another kind, it is named with the signs that it may have."""
+    with pytest.raises(DataError) as caught:
+        check_name(kind, name)
+    [problem] = caught.value.problems
+    assert (problem.what, problem.hint.endswith(signs)) == (f"'{name}' is {what}", True)
 
 
 def test_an_exercise_skeleton_has_the_slots_that_an_exercise_needs() -> None:
