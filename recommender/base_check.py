@@ -9,6 +9,14 @@ from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge, read_exercise, read_knowledge
 from recommender.ledger import check_ledger, read_ledger
 from recommender.problem import Problem
+from recommender.reference import (
+    case_references,
+    dose_contradictions,
+    exercise_references,
+    inactive_carriers,
+    outcome_references,
+    selector_references,
+)
 from recommender.rule import Rule, read_rule
 from recommender.satisfiability import satisfiable
 from recommender.selector import BOUND, Catalogue
@@ -32,6 +40,7 @@ def check_base(corpus: Corpus) -> list[Problem]:
     checked = Checked(knowledge, corpus)
     rows, broken = read_ledger(corpus)
     problems += [*broken, *check_ledger(rows, knowledge, corpus), *check_rules(knowledge, corpus)]
+    problems += [*exercise_references(checked, rows), *inactive_carriers(checked, rows)]
     problems += [problem for validate in VALIDATORS for problem in validate(checked)]
     return sorted({*problems, *_drafts(checked)})
 
@@ -64,7 +73,8 @@ def _later_steps(checked: Checked) -> Iterator[Problem]:
     for rule in checked.knowledge.rules.values():
         if rule.step <= CHOSEN_IN_STEP and "complex" in rule.facts_read:
             what = "reads 'complex', which is known only after step 4"
-            yield checked.problem(rule, ("when",), what, "move the rule to a later step")
+            at = ("when", "bound") if rule.bound and rule.bound.fact == "complex" else ("when", "patient")
+            yield checked.problem(rule, at, what, "move the rule to a later step")
 
 
 def _contradictions(checked: Checked) -> Iterator[Problem]:
@@ -123,6 +133,8 @@ def _place_of(term: str, checked: Checked) -> str:
 def _unreachable(checked: Checked) -> Iterator[Problem]:
     """Try the best cases of every stage and complex; name exercises and complexes that none of them opens."""
     knowledge = checked.knowledge
+    if any(exercise.dose is None and not exercise.default_excluded_by for exercise in knowledge.exercises.values()):
+        return
     seen = [explanation for explanation in best_cases(knowledge)]  # noqa: C416 - each is looked at twice
     given = {name for each in seen for name, decision in each.decisions.items() if decision.verdict == "prescribed"}
     for exercise in knowledge.exercises.values():
@@ -151,4 +163,14 @@ def best_cases(knowledge: Knowledge) -> Iterator[Explanation]:
                 yield recommender.recommend({**best, **more, "stage": stage, "requested_complex": complex_id})
 
 
-VALIDATORS: tuple[Validator, ...] = (_later_steps, _contradictions, _dead_rules, _doubles, _unreachable)
+VALIDATORS: tuple[Validator, ...] = (
+    outcome_references,
+    selector_references,
+    case_references,
+    dose_contradictions,
+    _later_steps,
+    _contradictions,
+    _dead_rules,
+    _doubles,
+    _unreachable,
+)

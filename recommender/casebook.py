@@ -40,6 +40,7 @@ def _named(activation: Activation) -> frozenset[str]:
 def _lists(lists: Mapping[str, Any]) -> list[ListFact]:
     facts = []
     for name, entries in lists.items():
-        states = entries if isinstance(entries, dict) else dict.fromkeys(entries, "present")
+        named = entries if isinstance(entries, list) else []
+        states = entries if isinstance(entries, dict) else dict.fromkeys(named, "present")
         facts += [ListFact(name, value, state) for value, state in states.items()]
     return facts

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of
+from recommender.decision import BARS, Decision, Reason, Verdict, effect_of
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
@@ -171,8 +171,3 @@ def _clashes(equals: Sequence[Firing], taken: str) -> tuple[Clash, ...]:
     if len(outcomes) < 2:  # noqa: PLR2004 - one outcome is no clash
         return ()
     return (Clash(tuple(sorted(firing.rule_id for firing in equals)), "complex", outcomes, taken),)
-
-
-def outcome_rank(reason: Reason) -> int:
-    """Rank a reason by precedence alone."""
-    return RANK[reason.effect]

@@ -287,7 +287,9 @@ def _gaps(explanation: Explanation) -> list[Block]:
 
 def _left_out(explanation: Explanation) -> list[Block]:
     """Count what is not prescribed by its deciding reason, with what stands in for items of the chosen complex."""
-    out = [decision for decision in explanation.decisions.values() if decision.verdict != "prescribed"]
+    out = [
+        decision for decision in explanation.decisions.values() if decision.verdict != "prescribed" and decision.reasons
+    ]
     if not out or not explanation.has_program:
         return []
     counts = Counter((decision.verdict, _deciding(decision).firing.rule_id) for decision in out)
@@ -321,6 +323,7 @@ def _every(explanation: Explanation) -> list[Block]:
         f"{decision.exercise}: {decision.verdict.upper()}. {sentence(_deciding(decision), explanation.knowledge)} "
         f"[{_deciding(decision).firing.rule_id}]"
         for decision in explanation.decisions.values()
+        if decision.reasons
     )
     return [Heading(f"Every exercise ({len(lines)})"), Bullets(lines)]
 
