@@ -6,7 +6,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import Result
+from typer.testing import CliRunner
 
 from cli.main import app
 from recommender.knowledge import Knowledge
