@@ -135,7 +135,7 @@ def _unreachable(checked: Checked) -> Iterator[Problem]:
     knowledge = checked.knowledge
     if any(exercise.dose is None and not exercise.default_excluded_by for exercise in knowledge.exercises.values()):
         return
-    seen = [explanation for explanation in best_cases(knowledge)]  # noqa: C416 - each is looked at twice
+    seen = list(best_cases(knowledge))
     given = {name for each in seen for name, decision in each.decisions.items() if decision.verdict == "prescribed"}
     for exercise in knowledge.exercises.values():
         if exercise.id not in given and not exercise.default_excluded_by:
