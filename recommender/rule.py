@@ -81,9 +81,7 @@ class Then:
     complex: str = ""
     as_: Literal["requested", "stage", "fallback"] | None = None
     dose: DoseChange | None = None
-    key: (
-        Literal["phase", "position", "load", "high_load_late", "preference", "near_duplicate", "printed_order"] | None
-    ) = None
+    key: Literal["phase", "position", "load", "high_load_late", "preference", "printed_order"] | None = None
     order: int = 0
     items: str = ""
     minutes_max: str = ""
