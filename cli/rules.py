@@ -12,7 +12,7 @@ from recommender.knowledge import load_knowledge
 from recommender.problem import DataError, Problem
 
 if TYPE_CHECKING:
-    from recommender.sheet import Block
+    from recommender.block import Block
 
 PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
 

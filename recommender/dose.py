@@ -135,3 +135,26 @@ def seconds(dose: PrescribedDose, knowledge: Knowledge) -> int:
     bout = dose.work_seconds[1] if dose.work_seconds else count * each
     pauses = (dose.sets[1] - 1) * knowledge.number("rest_between_sets_seconds")
     return round(dose.sets[1] * bout + pauses)
+
+
+def dose_text(dose: PrescribedDose) -> str:
+    """Say a dose in a few words: `2 x 8-10 each side, hold 5 s`."""
+    sets = f"{_span(dose.sets)} x " if dose.sets[1] > 1 else ""
+    units = {
+        "per_side": " each side",
+        "per_direction": " each way",
+        "alternating": " in turn",
+        "per_set": "",
+        "total": "",
+    }
+    reps = f"{_span(dose.reps)}{units[dose.unit]}" if dose.reps else "once"
+    if dose.reps and dose.unit not in BOTH_SIDES and dose.unit != "alternating":
+        reps += " times" if not sets else ""
+    held = f", hold {_span(dose.hold_seconds)} s" if dose.hold_seconds else ""
+    held += f", hold {_span(dose.hold_breaths)} breaths" if dose.hold_breaths else ""
+    held += f", {_span(dose.work_seconds)} s each" if dose.work_seconds else ""
+    return sets + reps + held + (", slow" if "slow" in dose.pace else "")
+
+
+def _span(numbers: Range) -> str:
+    return str(numbers[0]) if numbers[0] == numbers[1] else f"{numbers[0]}-{numbers[1]}"

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from recommender.block import Block, Bullets, Heading, Paragraph, Table
 from recommender.coverage import RuleCoverage
 from recommender.knowledge import Knowledge
 from recommender.ledger import Row
 from recommender.problem import UnknownNameError
 from recommender.rule import STEPS, Rule
-from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
 
 
 def list_kind(kind: str, knowledge: Knowledge) -> Mapping[str, Any]:

@@ -1,9 +1,9 @@
-"""The renderers: blocks of a sheet as text of 80 columns, or as markdown."""
+"""The renderers: blocks as text of 80 columns, or as markdown."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
+from recommender.block import Block, Bullets, Heading, Notes, Paragraph, Table
 
 WIDTH = 80
 
@@ -25,7 +25,15 @@ def _text(block: Block, width: int) -> list[str]:
         return _wrapped(block.text, width)
     if isinstance(block, Bullets):
         return [line for place, item in enumerate(block.items, start=1) for line in _bullet(item, place, block, width)]
+    if isinstance(block, Notes):
+        return ["", *(line for label, text in block.entries for line in _note(label, text, width))]
     return _table(block, width)
+
+
+def _note(label: str, text: str, width: int) -> list[str]:
+    """Write a note with a hanging indent, so that the eye finds the labels."""
+    first, *more = _wrapped(f"{label}: {text}", width)
+    return [first, *(line for line in _wrapped(" ".join(more), width, "  "))]
 
 
 def _heading(block: Heading, width: int) -> list[str]:
@@ -88,6 +96,8 @@ def _markdown(block: Block) -> str:
         return "\n".join(
             f"{place}. {item}" if block.numbered else f"- {item}" for place, item in enumerate(block.items, start=1)
         )
+    if isinstance(block, Notes):
+        return "\n".join(f"- **{label}**: {text}" for label, text in block.entries)
     head = [_cells(block.head), _cells(["---"] * len(block.head))]
     rows = [
         _cells(row) if len(row) == len(block.head) else _cells(["", f"**{row[0]}**", *[""] * (len(block.head) - 2)])

@@ -90,6 +90,8 @@ class Then:
     urgent: bool = False
     topic: Topic | None = None
     review: bool = False
+    sign: str = ""
+    eases: bool = False
     ceiling: Words = ()
     component: str = ""
 
@@ -287,7 +289,9 @@ def _slot_problems(
         {"ceiling"} if document.then.ceiling and "age" in {each.fact for each in condition.comparisons()} else set()
     )
     filled = {"title", "bound", "conflicts", *ceiling, *(comparison.fact for comparison in condition.comparisons())}
-    for slot in re.findall(r"{(\w*)}", document.reason.text + document.reason.plain + document.reason.detail):
+    for slot in re.findall(
+        r"{(\w*)}", document.reason.text + document.reason.plain + document.reason.detail + then.sign
+    ):
         if slot not in filled | ({bound.fact} if bound else set()):
             problems.append(
                 Problem(

@@ -1,22 +1,23 @@
-"""A sheet: a recommendation laid out for reading, as blocks. It knows neither columns nor markup; views render it."""
+"""A sheet: a recommendation laid out for the clinician, on one screen. The patient's is the leaflet."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
+from recommender.block import Block, Bullets, Heading, Notes, Paragraph
 from recommender.decision import Decision, Reason
-from recommender.dose import BOTH_SIDES, PrescribedDose, Range
-from recommender.explanation import Explanation
+from recommender.explanation import ComplexView, Explanation
 from recommender.fact import Fact
+from recommender.leaflet import lay_out_leaflet
+from recommender.prescription import capital, foot_of, lay_out_instructions, lay_out_program, weekly_of
 from recommender.resolution import complex_of
-from recommender.session import WARM_UP, Item
-from recommender.trace import cautions_of, instructions_of, substitutes_of
+from recommender.session import Gap
+from recommender.trace import cautions_of, substitutes_of
 from recommender.vocabulary import UNKNOWN
-from recommender.wording import plain, sentence, term_label, title_of, value_label
+from recommender.wording import fill, sentence, term_label, title_of, value_label
 
 QUESTIONS_SHOWN = 3
-NOTICE = "Lumbar assists a clinician's judgement; it is no medical device."
+GROUP_MIN = 4
+SELF_EXPLAINING = ("stage", "working_stage", "pain", "working_pain")
 STATUS_LINES = {
     "program": "PROGRAM",
     "restricted_program": "RESTRICTED PROGRAM",
@@ -24,47 +25,6 @@ STATUS_LINES = {
     "refer": "NO PROGRAM: REFER TO A DOCTOR",
     "needs_information": "NO PROGRAM YET: INFORMATION IS NEEDED",
 }
-PLAIN_STATUS = {
-    "program": "Your exercise program",
-    "restricted_program": "Your exercise program, adapted to your findings",
-    "defer": "No exercises for now",
-    "refer": "Please see a doctor before you exercise",
-    "needs_information": "Some questions have to be answered first",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of the sheet (level 1) or of a part of it (level 2)."""
-
-    text: str
-    level: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    """A list; numbered or not."""
-
-    items: tuple[str, ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells; a row of one cell is a heading within the table."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Heading | Paragraph | Bullets | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +45,35 @@ class Layout:
 def lay_out(explanation: Explanation, layout: Layout) -> list[Block]:
     """Lay a recommendation out for its reader."""
     if layout.audience == "patient":
-        return _for_patient(explanation)
+        return lay_out_leaflet(explanation)
     blocks: list[Block] = [Heading(_verdict_line(explanation), 1), Paragraph(_rests_on(explanation))]
     blocks += _readings(explanation)
-    if explanation.has_program:
-        blocks += [_program(explanation), *_when(explanation), *_gaps(explanation)]
-    else:
-        blocks += _gates(explanation)
+    blocks += [lay_out_program(explanation)] if explanation.has_program else _gates(explanation)
+    notes = [*(_notes(explanation, layout) if explanation.has_program else []), *_questions(explanation)]
+    blocks += [Notes(tuple((label, text) for label, text in notes if text))] if notes else []
     if layout.instructions:
-        blocks += _instructions(explanation.session.items)
-    blocks += _left_out(explanation) if not layout.everything else _every(explanation)
-    blocks += [*_others(explanation), *_questions(explanation)]
-    return [*blocks, Paragraph(_foot(explanation))]
+        blocks += lay_out_instructions(explanation.session.items)
+    blocks += _every(explanation) if layout.everything else []
+    return [*blocks, Paragraph(foot_of(explanation))]
+
+
+def _notes(explanation: Explanation, layout: Layout) -> list[tuple[str, str]]:
+    """Give the short notes below a program, each behind its label; what has nothing to say is empty."""
+    advice = explanation.advice
+    stop = [reason for reason in advice if reason.firing.activation.rule.then.topic == "stop"]
+    eases = [reason for reason in stop if reason.firing.activation.rule.then.eases]
+    review = [reason for reason in advice if reason.firing.activation.rule.then.review]
+    findings = [reason for reason in advice if _from_finding(reason)]
+    return [
+        ("Mind", _mind(explanation)),
+        ("Stop and call a doctor", _signs([reason for reason in stop if reason not in eases], explanation)),
+        ("Ease or skip", _signs(eases, explanation)),
+        ("Review", _signs(review, explanation)),
+        ("For these findings", _listed([_lower(reason.firing.activation.rule.document.title) for reason in findings])),
+        ("Gaps", " ".join(_gap(gap, explanation) for gap in explanation.session.gaps)),
+        *([] if layout.everything else [_left_out(explanation)]),
+        ("Other complexes possible", _others(explanation)),
+    ]
 
 
 def _verdict_line(explanation: Explanation) -> str:
@@ -111,12 +88,7 @@ def _verdict_line(explanation: Explanation) -> str:
     if not session.items:
         return f"{line}: no exercise is left"
     count = f"{len(session.items)} exercises, about {round(session.seconds / 60)} min"
-    return f"{line}: {title_of(explanation.choice.complex, knowledge)}; {count}{_weekly(explanation)}"
-
-
-def _weekly(explanation: Explanation) -> str:
-    names = [reason.firing.activation.rule.then.weekly for reason in explanation.advice]
-    return "".join(f", {explanation.knowledge.number(name):g} times a week" for name in names if name)
+    return f"{line}: {title_of(explanation.choice.complex, knowledge)}; {count}{weekly_of(explanation)}"
 
 
 def _known_gates(explanation: Explanation) -> list[Reason]:
@@ -170,12 +142,14 @@ def _stated(fact: Fact, explanation: Explanation) -> str:
     label = term_label(fact.term, explanation.knowledge)
     if fact.value == "present":
         return label
+    if fact.term in SELF_EXPLAINING:
+        return value_label(fact.value, explanation.knowledge)
     return f"{label}: {value_label(fact.value, explanation.knowledge)}"
 
 
 def _readings(explanation: Explanation) -> list[Block]:
     """Say what was read otherwise, what clashed, and why the complex is another than was asked for or expected."""
-    said = [_capital(remark.text) for remark in explanation.remarks]
+    said = [capital(remark.text) for remark in explanation.remarks]
     said += [clash.sentence for clash in explanation.clashes]
     for reason in explanation.choice.reasons:
         barred = any(not rule.startswith("select/") for rule in reason.overridden_by)
@@ -185,8 +159,8 @@ def _readings(explanation: Explanation) -> list[Block]:
     return [Bullets(tuple(dict.fromkeys(said)))] if said else []
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _gates(explanation: Explanation) -> list[Block]:
@@ -197,69 +171,30 @@ def _gates(explanation: Explanation) -> list[Block]:
     return [Heading("Why"), Bullets((*lines, *([more] if waiting else [])))]
 
 
-def _program(explanation: Explanation) -> Block:
-    rows: list[tuple[str, ...]] = []
-    place = 0
-    for heading, items in groupby(explanation.session.items, key=lambda item: _group(item, explanation)):
-        rows.append((heading,))
-        for item in items:
-            place += 1
-            rows.append((str(place), item.exercise.title, dose_text(item.dose), _minutes(item.seconds)))
-    return Table(("#", "Exercise", "Dose", "Min"), tuple(rows))
-
-
-def _group(item: Item, explanation: Explanation) -> str:
-    position = explanation.knowledge.vocabulary.label(item.exercise.start_position)
-    return f"Warm-up, {position}" if item.phase == WARM_UP else _capital(position)
-
-
-def _minutes(seconds: int) -> str:
-    return f"{seconds / 60:.1f}"
-
-
-def dose_text(dose: PrescribedDose) -> str:
-    """Say a dose in a few words: `2 x 8-10 each side, hold 5 s`."""
-    sets = f"{_span(dose.sets)} x " if dose.sets[1] > 1 else ""
-    units = {
-        "per_side": " each side",
-        "per_direction": " each way",
-        "alternating": " in turn",
-        "per_set": "",
-        "total": "",
-    }
-    reps = f"{_span(dose.reps)}{units[dose.unit]}" if dose.reps else "once"
-    if dose.reps and dose.unit not in BOTH_SIDES and dose.unit != "alternating":
-        reps += " times" if not sets else ""
-    held = f", hold {_span(dose.hold_seconds)} s" if dose.hold_seconds else ""
-    held += f", hold {_span(dose.hold_breaths)} breaths" if dose.hold_breaths else ""
-    held += f", {_span(dose.work_seconds)} s each" if dose.work_seconds else ""
-    return sets + reps + held + (", slow" if "slow" in dose.pace else "")
-
-
-def _span(numbers: Range) -> str:
-    return str(numbers[0]) if numbers[0] == numbers[1] else f"{numbers[0]}-{numbers[1]}"
-
-
-def _when(explanation: Explanation) -> list[Block]:
-    """Say what to mind, how often, when to review, and when to stop and call."""
+def _mind(explanation: Explanation) -> str:
+    """Say what limits and particular dose rules ask to mind, with the numbers of the exercises."""
     cautions: dict[str, list[str]] = {}
     for place, item in enumerate(explanation.session.items, start=1):
         for text, reasons in cautions_of(item).items():
             if any(reason.effect == "limit" or _particular(reason) for reason in reasons):
                 cautions.setdefault(text, []).append(str(place))
-    minded = tuple(f"{text} ({_places(places)})" for text, places in cautions.items())
-    stop = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == "stop"]
-    shown = tuple(dict.fromkeys(plain(reason, explanation.knowledge) for reason in stop))
-    blocks: list[Block] = [Heading("Mind"), Bullets(minded)] if minded else []
-    review = [reason for reason in explanation.advice if reason.firing.activation.rule.then.review]
-    reviewed = tuple(plain(reason, explanation.knowledge) for reason in review)
-    blocks += [Heading("Stop and call"), Paragraph(" ".join(shown)), Heading("Review"), Paragraph(" ".join(reviewed))]
-    findings = tuple(plain(reason, explanation.knowledge) for reason in explanation.advice if _from_finding(reason))
-    return [*blocks, Heading("For these findings"), Bullets(findings)] if findings else blocks
+    return " ".join(f"{text.rstrip('.')} ({_places(places)})." for text, places in cautions.items())
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _signs(reasons: Iterable[Reason], explanation: Explanation) -> str:
+    """Name the signs that stop and review rules wait for, in a few words each."""
+    filled = (fill(reason.firing.activation.rule.then.sign, reason, explanation.knowledge) for reason in reasons)
+    return _listed(list(dict.fromkeys(filled)))
 
 
 def _from_finding(reason: Reason) -> bool:
-    return any(fact.value == "present" or fact.origin == "assumed" for fact in reason.firing.facts)
+    """Say whether an advice holds for a finding, and for as long as that finding is not ruled out."""
+    then = reason.firing.activation.rule.then
+    return then.if_unknown == "apply" and not (then.review or then.topic == "stop")
 
 
 def _particular(reason: Reason) -> bool:
@@ -272,46 +207,52 @@ def _places(places: Sequence[str]) -> str:
     return f"no. {', '.join(places)}" if len(places) <= 6 else f"{len(places)} exercises"  # noqa: PLR2004 - what fits a line
 
 
-def _gaps(explanation: Explanation) -> list[Block]:
-    lines = tuple(
-        gap.text
-        + (
-            f" Another day: {title_of(gap.suggested_complex, explanation.knowledge)} ({gap.suggested_complex})."
-            if gap.suggested_complex
-            else ""
-        )
-        for gap in explanation.session.gaps
+def _gap(gap: Gap, explanation: Explanation) -> str:
+    if not gap.suggested_complex:
+        return gap.text
+    return (
+        f"{gap.text} Another day: {title_of(gap.suggested_complex, explanation.knowledge)} ({gap.suggested_complex})."
     )
-    return [Heading("Gaps"), Bullets(lines)] if lines else []
 
 
-def _left_out(explanation: Explanation) -> list[Block]:
-    """Count what is not prescribed by its deciding reason, with what stands in for items of the chosen complex."""
-    out = [
-        decision for decision in explanation.decisions.values() if decision.verdict != "prescribed" and decision.reasons
-    ]
-    if not out or not explanation.has_program:
-        return []
-    counts = Counter((decision.verdict, _deciding(decision).firing.rule_id) for decision in out)
-    lines = []
-    for (verdict, rule), count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        members = [
-            decision for decision in out if (decision.verdict, _deciding(decision).firing.rule_id) == (verdict, rule)
-        ]
-        title = explanation.knowledge.rules[rule].document.title
-        lines.append(f"{count} {verdict}: {title} [{rule}]{_instead(members, explanation)}")
-    return [Heading(f"Left out ({len(out)})"), Bullets(tuple(lines))]
+def _left_out(explanation: Explanation) -> tuple[str, str]:
+    """Count what is not prescribed by its deciding reason, with what stands in for items of the chosen complex.
+
+    Small groups of other complexes are counted together.
+    """
+    groups: dict[tuple[str, str], list[Decision]] = {}
+    for decision in explanation.decisions.values():
+        if decision.verdict != "prescribed" and decision.reasons:
+            groups.setdefault((decision.verdict, _deciding(decision).firing.rule_id), []).append(decision)
+    largest_first = sorted(groups.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    named = [entry for entry in largest_first if len(entry[1]) >= GROUP_MIN or _own(entry[1], explanation)]
+    parts = [_group_left_out(verdict, rule, members, explanation) for (verdict, rule), members in named]
+    rest = [members for key, members in largest_first if key not in dict(named)]
+    parts += [f"{sum(map(len, rest))} for other reasons (--all names them)"] if rest else []
+    return f"Left out ({sum(len(members) for members in groups.values())})", _listed(parts)
+
+
+def _group_left_out(verdict: str, rule: str, members: Sequence[Decision], explanation: Explanation) -> str:
+    title = _lower(explanation.knowledge.rules[rule].document.title)
+    mark = "" if verdict == "excluded" else f" {verdict}:"
+    return f"{len(members)}{mark} {title}{_instead(members, explanation)}"
+
+
+def _own(members: Iterable[Decision], explanation: Explanation) -> list[Decision]:
+    """Pick the exercises of the chosen complex."""
+    complexes = explanation.knowledge.exercises
+    return [member for member in members if complexes[member.exercise].complex == explanation.choice.complex]
 
 
 def _instead(members: Iterable[Decision], explanation: Explanation) -> str:
-    own = [m for m in members if explanation.knowledge.exercises[m.exercise].complex == explanation.choice.complex]
+    own = _own(members, explanation)
     swaps = []
     for decision in own[:2]:
         found = substitutes_of(decision, explanation.decisions, explanation.knowledge)
-        instead = f", instead {found[0]}" if found else ""
+        instead = f": instead {found[0]}" if found else ""
         swaps.append(f"{decision.exercise}{instead}")
     more = f" and {len(own) - 2} more" if len(own) > 2 else ""  # noqa: PLR2004 - what fits a line
-    return f": {'; '.join(swaps)}{more}" if swaps else ""
+    return f" ({', '.join(swaps)}{more})" if swaps else ""
 
 
 def _deciding(decision: Decision) -> Reason:
@@ -328,72 +269,19 @@ def _every(explanation: Explanation) -> list[Block]:
     return [Heading(f"Every exercise ({len(lines)})"), Bullets(lines)]
 
 
-def _others(explanation: Explanation) -> list[Block]:
-    possible = [
-        f"{title_of(view.complex, explanation.knowledge)} ({view.complex}, {view.exercises_left}"
-        f"{', suits the findings' if view.reasons else ''})"
-        for view in explanation.complexes
-        if view.verdict == "possible"
-    ]
-    return (
-        [Paragraph(f"Other complexes possible: {'; '.join(possible)}.")] if possible and explanation.has_program else []
-    )
+def _others(explanation: Explanation) -> str:
+    possible = [view for view in explanation.complexes if view.verdict == "possible"]
+    return _listed([f"{view.complex} ({view.exercises_left}{_suits(view)})" for view in possible])
 
 
-def _questions(explanation: Explanation) -> list[Block]:
-    if not explanation.questions:
-        return []
-    shown = tuple(f"{question.text} [{question.term}]" for question in explanation.questions[:QUESTIONS_SHOWN])
-    more = len(explanation.questions) - len(shown)
-    heading = f"Ask next ({len(shown)} of {len(explanation.questions)})" if more else "Ask next"
-    return [Heading(heading), Bullets(shown, numbered=True)]
+def _suits(view: ComplexView) -> str:
+    return ", suits the findings" if view.reasons else ""
 
 
-def _foot(explanation: Explanation) -> str:
-    return f"Knowledge {explanation.knowledge.version}, engine {explanation.engine}. {NOTICE}"
-
-
-def _instructions(items: Iterable[Item]) -> list[Block]:
-    blocks: list[Block] = [Heading("How to do each exercise")]
-    for place, item in enumerate(items, start=1):
-        blocks.append(Heading(f"{place}. {item.exercise.title} ({dose_text(item.dose)})", 3))
-        blocks.append(Bullets(tuple(instructions_of(item)), numbered=True))
-        forms = [
-            (name, text) for name, text in (("Easier", item.exercise.easier), ("Harder", item.exercise.harder)) if text
-        ]
-        minded = [("Mind", text) for text in cautions_of(item)]
-        later = [("Later", text) for text in item.dose.later]
-        if forms or minded or later:
-            blocks.append(Bullets(tuple(f"{name}: {text}" for name, text in (*forms, *minded, *later))))
-    return blocks
-
-
-def _for_patient(explanation: Explanation) -> list[Block]:
-    """Lay the sheet out in plain words, without rule ids."""
-    blocks: list[Block] = [Heading(PLAIN_STATUS[explanation.status], 1)]
-    if not explanation.has_program:
-        holding = [reason for reason in explanation.screening if reason.applied and reason.firing.activation.certain]
-        known = tuple(dict.fromkeys(plain(reason, explanation.knowledge) for reason in holding))
-        asked = (
-            tuple(question.text for question in explanation.questions)
-            if explanation.status == "needs_information"
-            else ()
-        )
-        blocks += [Bullets(known)] if known else []
-        blocks += [Heading("Questions"), Bullets(asked, numbered=True)] if asked else []
-        return [*blocks, Paragraph(_foot(explanation))]
-    blocks.append(Paragraph(f"About {round(explanation.session.seconds / 60)} minutes{_weekly(explanation)}."))
-    blocks.append(_program(explanation))
-    for topic, heading in (
-        ("stop", "Stop at once and call your therapist or doctor"),
-        ("before", "Before you start"),
-        ("during", "While you exercise"),
-        ("after", "Afterwards"),
-        ("surroundings", "Where and in what"),
-        ("course", "In the coming weeks"),
-    ):
-        said = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == topic]
-        texts = tuple(dict.fromkeys(plain(reason, explanation.knowledge) for reason in said))
-        blocks += [Heading(heading), Bullets(texts)] if texts else []
-    blocks += _instructions(explanation.session.items)
-    return [*blocks, Paragraph(_foot(explanation))]
+def _questions(explanation: Explanation) -> list[tuple[str, str]]:
+    """Give the most decisive questions, behind a label that counts them."""
+    shown = explanation.questions[:QUESTIONS_SHOWN]
+    more = len(explanation.questions) > len(shown)
+    label = f"Ask next ({len(shown)} of {len(explanation.questions)})" if more else "Ask next"
+    asked = (f"{place}. {question.text} [{question.term}]" for place, question in enumerate(shown, start=1))
+    return [(label, " ".join(asked))] if shown else []

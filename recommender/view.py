@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.decision import Reason
+from recommender.dose import dose_text
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
 from recommender.problem import UnknownNameError
 from recommender.result import ExerciseJson, exercise_result
 from recommender.rule import Rule
-from recommender.sheet import Block, Bullets, Heading, Paragraph, dose_text
 from recommender.trace import ledger_of, substitutes_of, with_premises
 from recommender.wording import fill, sentence, term_label, value_label
 

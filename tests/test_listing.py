@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from recommender.block import Block, Bullets, Heading, Paragraph, Table
 from recommender.coverage import RuleCoverage, Seen
 from recommender.knowledge import Knowledge
 from recommender.ledger import Row, load_ledger
@@ -22,7 +23,6 @@ from recommender.listing import (
 )
 from recommender.problem import UnknownNameError
 from recommender.rule import STEPS
-from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
 
 
 def rows_of(blocks: list[Block]) -> dict[str, tuple[str, ...]]:

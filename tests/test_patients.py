@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from recommender.block import Block, Paragraph
 from recommender.coverage import RuleCoverage, cover
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge
 from recommender.render import WIDTH, to_text
 from recommender.result import firings_json
-from recommender.sheet import Block, Layout, Paragraph, lay_out
+from recommender.sheet import Layout, lay_out
 from recommender.whole_patient import WholePatient, read_whole_patients
 
 FOLDER = Path(__file__).parent / "patients"
@@ -131,9 +132,10 @@ def test_asks(explanation: Explanation, expect: Expectation) -> None:
     assert set(expect.asks) <= {question.term for question in explanation.questions}
 
 
-def test_phrases(text: str, expect: Expectation) -> None:
-    """The clinician reads what matters, wherever the lines break."""
-    read = _in_one_line(text)
+def test_phrases(text: str, explanation: Explanation, expect: Expectation) -> None:
+    """What matters is read on the sheet, with --all or on the leaflet, wherever the lines break."""
+    more = (Layout(everything=True), Layout("patient"))
+    read = _in_one_line(" ".join([text, *(to_text(lay_out(explanation, layout)) for layout in more)]))
     assert [phrase for phrase in expect.phrases if phrase.casefold() not in read] == []
 
 

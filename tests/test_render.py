@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.block import Block, Bullets, Heading, Notes, Paragraph, Table
 from recommender.render import WIDTH, to_markdown, to_text
-from recommender.sheet import Block, Bullets, Heading, Paragraph, Table
 
 words = st.text("abc-é", min_size=1, max_size=12)
 sentences = st.lists(words, min_size=1, max_size=40).map(" ".join)
@@ -107,7 +107,7 @@ def test_no_word_is_lost(some: list[Block]) -> None:
     for render in (to_text, to_markdown):
         remaining = iter(render(some).split())
         for block in some:
-            texts = block.items if isinstance(block, Bullets) else [block.text if not isinstance(block, Table) else ""]
+            texts = block.items if isinstance(block, Bullets) else [getattr(block, "text", "")]
             assert all(word in remaining for text in texts for word in text.split())
 
 
@@ -128,3 +128,21 @@ def test_markdown_tables_have_as_many_cells_in_every_row() -> None:
     assert {line.count("|") for line in shown} == {4}
     assert shown[2] == "|  | **Lying** |  |"
     assert "Knee / pull" in shown[4]
+
+
+NOTES = Notes((("Mind", "keep the back straight while the leg moves slowly to the side and back"), ("Review", "pain.")))
+
+
+def test_notes_hang_below_their_labels() -> None:
+    """Given notes wider than the page, lines after the first are indented, so that labels stand out."""
+    assert to_text([NOTES], 40).splitlines() == [
+        "",
+        "Mind: keep the back straight while the",
+        "  leg moves slowly to the side and back",
+        "Review: pain.",
+    ]
+
+
+def test_notes_are_a_list_in_markdown() -> None:
+    """Given notes, markdown shows their labels in bold."""
+    assert to_markdown([NOTES]).splitlines()[1] == "- **Review**: pain."

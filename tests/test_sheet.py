@@ -1,29 +1,25 @@
-"""The sheet: what a clinician and a patient are shown, whatever the words around it."""
+"""The sheet and the leaflet: what a clinician and a patient are shown, whatever the words around it."""
 
+import re
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from recommender.block import Block, Bullets, Heading, Notes, Table
 from recommender.clinic import with_clinic
 from recommender.decision import Reason
-from recommender.dose import PrescribedDose
+from recommender.dose import PrescribedDose, dose_text
 from recommender.explanation import Explanation, Recommender
 from recommender.inference import Clash
+from recommender.leaflet import PLAIN_STATUS
+from recommender.prescription import NOTICE
 from recommender.render import to_text
-from recommender.sheet import (
-    NOTICE,
-    PLAIN_STATUS,
-    STATUS_LINES,
-    Block,
-    Bullets,
-    Heading,
-    Layout,
-    Table,
-    dose_text,
-    lay_out,
-)
-from recommender.wording import plain, term_label
+from recommender.sheet import GROUP_MIN, STATUS_LINES, Layout, lay_out
+from recommender.whole_patient import read_whole_patients
+from recommender.wording import fill, plain, term_label
 
 WELL: dict[str, Any] = {
     "stage": "remission",
@@ -69,6 +65,12 @@ def below(blocks: list[Block], heading: str) -> list[str]:
             assert isinstance(following, Bullets)
             return list(following.items)
     return []
+
+
+def note(blocks: list[Block], label: str) -> str:
+    """Give the note behind a label that begins with some words; nothing where it is not there."""
+    entries = [entry for block in blocks if isinstance(block, Notes) for entry in block.entries]
+    return next((text for found, text in entries if found.startswith(label)), "")
 
 
 @pytest.mark.parametrize(
@@ -162,78 +164,106 @@ def test_a_limit_is_shown_with_its_exercises(recommender: Recommender) -> None:
     explanation = recommender.recommend({**WELL, "pain_only_at_full_range": ["rem-4-cat-cow"]})
     place = next(n for n, item in enumerate(explanation.session.items, 1) if item.exercise.id == "rem-4-cat-cow")
     caution = recommender.knowledge.rules["restrict/partial_range_where_full_range_hurts"].then.caution
-    line = next(item for item in bullets(lay_out(explanation, Layout())) if caution in item)
-    assert str(place) in line.removeprefix(caution)
+    behind = note(lay_out(explanation, Layout()), "Mind").partition(caution.rstrip("."))[2]
+    assert str(place) in behind.partition(").")[0]
 
 
-def test_no_limit_needs_no_heading(recommender: Recommender) -> None:
-    """A session without a limit has no part about minding."""
+def test_no_limit_needs_no_note(recommender: Recommender) -> None:
+    """A session without a limit has no note about minding."""
     explanation = recommender.recommend(WELL)
     bare = [
         replace(item, reasons=tuple(reason for reason in item.reasons if reason.effect != "limit"))
         for item in explanation.session.items
     ]
     explanation = replace(explanation, session=replace(explanation.session, items=tuple(bare)))
-    assert below(lay_out(explanation, Layout()), "Mind") == []
+    assert note(lay_out(explanation, Layout()), "Mind") == ""
 
 
-@pytest.mark.parametrize("layout", [Layout(), PATIENT])
-def test_every_stop_criterion_goes_out_with_a_program(recommender: Recommender, layout: Layout) -> None:
-    """When to stop is on the sheet of the clinician and of the patient."""
-    explanation = recommender.recommend(WELL)
-    said = shown(explanation, layout)
+@pytest.mark.parametrize("record", [WELL, {**WELL, "requested_complex": "training", "age": 40}])
+def test_every_stop_criterion_goes_out_with_a_program(recommender: Recommender, record: dict[str, Any]) -> None:
+    """When to stop is a few words on the clinician's sheet, and a sentence on the patient's."""
+    explanation = recommender.recommend(record)
+    brief, whole = shown(explanation), shown(explanation, PATIENT)
     stop = [reason for reason in explanation.advice if reason.firing.activation.rule.then.topic == "stop"]
     assert stop
-    assert all(plain(reason, recommender.knowledge) in said for reason in stop)
+    assert all(fill(r.firing.activation.rule.then.sign, r, recommender.knowledge) in brief for r in stop)
+    assert all(plain(reason, recommender.knowledge) in whole for reason in stop)
+
+
+def test_what_ends_a_session_is_told_apart_from_what_eases_it(recommender: Recommender) -> None:
+    """Sharp pain ends the session; discomfort in one exercise skips that exercise."""
+    blocks = lay_out(recommender.recommend(WELL), Layout())
+    assert "sharp pain" in note(blocks, "Stop and call")
+    assert "uncomfortable" in note(blocks, "Ease or skip")
+    assert "uncomfortable" not in note(blocks, "Stop and call")
+
+
+def test_every_stop_and_review_rule_has_its_sign(recommender: Recommender) -> None:
+    """No rule that stops or reviews is missing from the screen for want of words."""
+    advice = [rule.then for rule in recommender.knowledge.rules.values() if rule.then.effect == "advise"]
+    assert [then for then in advice if bool(then.sign) != (then.topic == "stop" or then.review)] == []
 
 
 def test_when_to_review_is_said(recommender: Recommender) -> None:
     """The clinician reads when the program is to be looked at again."""
     explanation = recommender.recommend({**WELL, "symptoms": ["persistent_discomfort_weeks"]})
     rule = recommender.knowledge.rules["advise/see_doctor_lasting_discomfort"]
-    assert rule.document.reason.plain in shown(explanation)
+    assert rule.then.sign in note(lay_out(explanation, Layout()), "Review")
+
+
+def test_what_a_finding_forbids_outside_the_session_is_said(recommender: Recommender) -> None:
+    """A hernia brings its bans of daily life along; a back without findings brings none."""
+    jumping = recommender.knowledge.rules["advise/disc_no_jumping"].document.title
+    assert jumping[1:] in note(lay_out(recommender.recommend(HERNIA), Layout()), "For these findings")
+    assert note(lay_out(recommender.recommend(WELL), Layout()), "For these findings") == ""
 
 
 def test_a_gap_names_the_complex_that_fills_it(recommender: Recommender) -> None:
     """What the program lacks is said, with what could be done on another day."""
     explanation = recommender.recommend({**WELL, "first_session": True})
-    lines = [item for item in bullets(lay_out(explanation, Layout())) if "abdominal strengthening" in item]
-    assert any("gentle" in line for line in lines)
+    gaps = note(lay_out(explanation, Layout()), "Gaps")
+    assert "abdominal strengthening. Another day: " in gaps
+    assert "(gentle)" in gaps
 
 
-def test_no_gap_needs_no_heading(recommender: Recommender) -> None:
-    """A program that lacks nothing has no part about gaps."""
+def test_no_gap_needs_no_note(recommender: Recommender) -> None:
+    """A program that lacks nothing has no note about gaps."""
     explanation = recommender.recommend({**WELL, "requested_complex": "gentle"})
-    assert below(lay_out(explanation, Layout()), "Gaps") == []
+    assert note(lay_out(explanation, Layout()), "Gaps") == ""
 
 
 def test_all_that_is_left_out_is_counted(recommender: Recommender) -> None:
-    """The counts by deciding reason add up to the exercises that are not prescribed."""
+    """The counts by deciding reason add up to the exercises that are not prescribed; large groups have their reason."""
     explanation = recommender.recommend(HERNIA)
-    lines = below(lay_out(explanation, Layout()), "Left out")
+    said = note(lay_out(explanation, Layout()), "Left out")
     out = [decision for decision in explanation.decisions.values() if decision.verdict != "prescribed"]
-    assert sum(int(line.split()[0]) for line in lines) == len(out)
-    assert all(any(f"[{decision.reasons[0].firing.rule_id}]" in line for line in lines) for decision in out)
+    assert sum(int(found) for found in re.findall(r"(?:^|; )(\d+) ", said)) == len(out)
+    groups = Counter(decision.reasons[0].firing.rule_id for decision in out)
+    titles = [recommender.knowledge.rules[rule].document.title for rule, count in groups.items() if count >= GROUP_MIN]
+    assert titles
+    assert [title for title in titles if title[1:] not in said] == []
+
+
+def test_small_groups_of_other_complexes_are_counted_together(recommender: Recommender) -> None:
+    """What is left of the count is said as a number; --all names the reasons."""
+    said = note(lay_out(recommender.recommend(HERNIA), Layout()), "Left out")
+    assert re.search(r"\d+ for other reasons \(--all names them\)", said)
+    assert "--all" not in note(lay_out(recommender.recommend(HERNIA), Layout(everything=True)), "Left out")
 
 
 def test_an_item_of_the_own_complex_that_is_left_out_is_named(recommender: Recommender) -> None:
     """What the clinician would expect in the program and does not find is named, with what stands in for it."""
     explanation = recommender.recommend({**WELL, "discomfort_exercises": ["rem-5-standing-forward-bend"]})
-    lines = below(lay_out(explanation, Layout()), "Left out")
-    line = next(line for line in lines if "[restrict/discomfort_skip]" in line)
-    assert "rem-5-standing-forward-bend" in line
-    assert "rem-5b-seated-forward-bend" in line
+    said = note(lay_out(explanation, Layout()), "Left out")
+    assert "(rem-5-standing-forward-bend: instead rem-5b-seated-forward-bend)" in said
 
 
 def test_many_left_out_items_are_counted(recommender: Recommender) -> None:
     """Of many items of the own complex two are named, the others counted."""
     explanation = recommender.recommend({**WELL, "first_session": True})
-    line = next(
-        line
-        for line in below(lay_out(explanation, Layout()), "Left out")
-        if "[restrict/first_session_simplest]" in line
-    )
-    assert "and 4 more" in line
+    said = note(lay_out(explanation, Layout()), "Left out")
+    simplest = recommender.knowledge.rules["restrict/first_session_simplest"].document.title
+    assert "and 4 more)" in said.partition(simplest[1:])[2].partition(";")[0]
 
 
 def test_everything_lists_every_exercise(recommender: Recommender) -> None:
@@ -250,7 +280,7 @@ def test_without_a_program_nothing_is_counted_as_left_out(recommender: Recommend
     """A gate keeps everything back; there is no table, and no list of what is left out."""
     blocks = lay_out(recommender.recommend(REFERRED), Layout())
     assert not [block for block in blocks if isinstance(block, Table)]
-    assert below(blocks, "Left out") == []
+    assert note(blocks, "Left out") == ""
 
 
 def test_every_gate_that_holds_is_said(recommender: Recommender) -> None:
@@ -274,13 +304,14 @@ def test_a_few_questions_are_not_counted(recommender: Recommender) -> None:
     """Where every question is shown there is nothing to count."""
     explanation = recommender.recommend({**WELL, "first_session": None})
     blocks = lay_out(explanation, Layout())
-    assert len(below(blocks, "Ask next")) == len(explanation.questions) == 1
-    assert Heading("Ask next") in blocks
+    assert len(explanation.questions) == 1
+    assert f"[{explanation.questions[0].term}]" in note(blocks, "Ask next")
+    assert " of " not in next(label for block in blocks if isinstance(block, Notes) for label, _ in block.entries[-1:])
 
 
-def test_no_question_needs_no_heading(recommender: Recommender) -> None:
+def test_no_question_needs_no_note(recommender: Recommender) -> None:
     """A record that leaves nothing open is asked nothing."""
-    assert below(lay_out(recommender.recommend(WELL), Layout()), "Ask next") == []
+    assert note(lay_out(recommender.recommend(WELL), Layout()), "Ask next") == ""
 
 
 def test_other_possible_complexes_are_named(recommender: Recommender) -> None:
@@ -375,6 +406,15 @@ def test_nothing_left_is_said(recommender: Recommender) -> None:
     hurting = list(recommender.knowledge.by_complex["acute-period"])
     explanation = recommender.recommend({**WELL, "stage": "acute", "pain": "mild", "painful_exercises": hurting})
     assert "no exercise is left" in title(lay_out(explanation, Layout()))
+
+
+def test_the_sheet_is_one_screen(recommender: Recommender) -> None:
+    """Every whole patient with up to 20 exercises fits 80 columns and 60 lines, a full-height window or one page."""
+    patients = read_whole_patients(Path(__file__).parent / "patients")
+    for explanation in (recommender.recommend(patient.record) for patient in patients):
+        lines = to_text(lay_out(explanation, Layout())).splitlines()
+        assert max(map(len, lines)) <= 80
+        assert len(lines) <= 60 + max(0, len(explanation.session.items) - 20)
 
 
 @pytest.mark.parametrize(

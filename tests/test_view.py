@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.explanation import Recommender
 from recommender.problem import UnknownNameError
-from recommender.sheet import Block, Bullets, Heading, Paragraph
 from recommender.view import exercise_json, lay_out_exercise
 
 WELL: dict[str, Any] = {

@@ -1,0 +1,44 @@
+"""A block: a part of a page, laid out for reading. It knows neither columns nor markup; `render` writes it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of the sheet (level 1) or of a part of it (level 2)."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; numbered or not."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; a row of one cell is a heading within the table."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Short notes, each behind its label: what a reader looks for by name."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Paragraph | Bullets | Table | Notes
