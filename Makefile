@@ -31,9 +31,10 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-# Print how long a cold start takes, as a ratio.
+# Print how long a cold start takes, as a ratio, and every interactive answer, as a share of half a second.
 bench: setup
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
+	.venv/bin/python tests/benchmarks/bench_interactive.py
 
 # Format the code.
 format: setup

@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 
+from cli.ask import ask
+from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
 from cli.recommend import recommend
 from cli.rules import app as rules_app
 from cli.schema import schema
+from cli.unlock import unlock
+from cli.whatif import whatif
 from cli.why import why
 from recommender.knowledge import load_knowledge
 from recommender.problem import DataError, LumbarError
@@ -24,6 +28,10 @@ app = typer.Typer(
 )
 app.command()(recommend)
 app.command()(why)
+app.command()(whatif)
+app.command()(unlock)
+app.command()(ask)
+app.command()(interview)
 app.command()(schema)
 app.add_typer(knowledge_app, name="knowledge", help="Exercises, complexes, vocabulary, defaults, sources.")
 app.add_typer(rules_app, name="rules", help="The rules.")

@@ -1,6 +1,7 @@
-"""`lumbar why`: the full reasons of one exercise."""
+"""`lumbar why`: why something is as it is for one patient: an exercise, a complex, a rule, a row of the ledger."""
 
 import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,19 +11,50 @@ from cli.output import Format, emit
 from recommender.explanation import Recommender
 
 
+class Depth(StrEnum):
+    """How deep an answer goes."""
+
+    line = "line"
+    reasons = "reasons"
+    proof = "proof"
+
+
 @takes_patient
 def why(
     request: Request,
-    topic: Annotated[str, typer.Argument(help="The id of an exercise.")],
+    topic: Annotated[str, typer.Argument(help="The id of an exercise, a complex, a rule or a ledger row.")],
     form: Annotated[Format, typer.Option("--format", help="The form of the answer.")] = Format.text,
+    depth: Annotated[
+        Depth, typer.Option("--depth", help="One line; the reasons; or the whole proof, down to the record.")
+    ] = Depth.reasons,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Check each reason without its rule and its facts; exit 1 if one is broken."),
+    ] = False,
 ) -> None:
-    """Say why an exercise is in or out: every reason, the facts that it rests on, and its source."""
-    from recommender.render import to_markdown, to_text
-    from recommender.view import exercise_json, lay_out_exercise
+    """Say why an exercise is in or out, what became of a complex or a rule, what carries out a row of the ledger.
 
-    explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
+    Each reason comes with its rule, the facts that it rests on, and its source. A name that an exercise and a row of
+    the ledger share means the exercise.
+    """
+    from recommender.archive import Archive
+    from recommender.inquiry import inquire, verified
+
+    recommender = Recommender(request.knowledge)
+    explanation = recommender.recommend(request.raw, request.clinic, request.source)
+    archive = Archive(request.knowledge, request.knowledge_folder, request.rules_folder)
+    inquiry = inquire(topic, explanation, archive, depth.value)
+    if verify:
+        inquiry = verified(inquiry, recommender)
     if form == Format.json:
-        emit(json.dumps(exercise_json(topic, explanation), indent=2, ensure_ascii=False) + "\n", None)
+        from recommender.audit import answer_json
+
+        emit(json.dumps(answer_json(inquiry), indent=2, ensure_ascii=False) + "\n", None)
     else:
+        from recommender.render import to_markdown, to_text
+        from recommender.view import lay_out_answer
+
         render = to_markdown if form == Format.markdown else to_text
-        emit(render(lay_out_exercise(topic, explanation)), None)
+        emit(render(lay_out_answer(inquiry)), None)
+    if inquiry.broken:
+        raise typer.Exit(1)

@@ -41,4 +41,34 @@ class Notes:
     entries: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Bullets | Table | Notes
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is never wrapped, however wide the page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a list with a head and a body of some lines."""
+
+    head: str
+    body: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of a tree, with what it rests on."""
+
+    text: str
+    children: tuple["Branch", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Nodes that rest on nodes."""
+
+    branches: tuple[Branch, ...]
+
+
+Block = Heading | Paragraph | Bullets | Table | Notes | Line | Entry | Tree

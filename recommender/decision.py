@@ -1,8 +1,9 @@
 """A reason: one proposal of one firing, and what became of it. A decision: a verdict with all its reasons."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from recommender.engine import Activation
 from recommender.memory import Firing
 
 Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
@@ -23,7 +24,7 @@ class Reason:
         exercise: the exercise that it is about; "" when it is about the patient or the session.
         overridden_by: the rules that defeated it; empty when it applies.
         deciding: it decides the verdict.
-        one_of_several: another applied reason, or another of its facts, suffices for the same effect.
+        one_of_several: without it, or without one of its facts, the effect would be the same: something else suffices.
         in_place_of: what the exercise or the complex replaces: names, and the rules that barred them.
     """
 
@@ -48,7 +49,26 @@ class Reason:
 
     def defeated_by(self, rules: tuple[str, ...]) -> "Reason":
         """Give the reason as defeated by rules."""
-        return replace(self, overridden_by=rules, deciding=False)
+        return Reason(
+            self.firing,
+            self.effect,
+            self.exercise,
+            rules,
+            one_of_several=self.one_of_several,
+            in_place_of=self.in_place_of,
+        )
+
+    def marked(self, *, several: bool = False, deciding: bool | None = None) -> "Reason":
+        """Give the reason as deciding or not, and as one of several where something else suffices besides it."""
+        return Reason(
+            self.firing,
+            self.effect,
+            self.exercise,
+            self.overridden_by,
+            self.deciding if deciding is None else deciding,
+            several or self.one_of_several,
+            self.in_place_of,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +85,19 @@ class Decision:
         return self.verdict in ("prescribed", "eligible")
 
 
+def propose(firing: Firing, effect: str, exercise: str = "") -> Reason:
+    """Give the proposal of a firing; it is one of several where it would be made without one of the facts, too."""
+    return Reason(firing, effect, exercise, one_of_several=bool(firing.spare) or exercise in firing.anyhow)
+
+
 def effect_of(firing: Firing) -> str:
     """Name what a firing proposes; "" when it proposes nothing but a question."""
-    then = firing.activation.rule.then
-    if firing.activation.certain or then.if_unknown == "apply":
+    return outcome_of(firing.activation)
+
+
+def outcome_of(activation: Activation) -> str:
+    """Name what an activation proposes, or what not knowing leads to; "" when that is nothing but a question."""
+    then = activation.rule.then
+    if activation.certain or then.if_unknown == "apply":
         return then.effect
     return then.if_unknown if then.if_unknown in ("ask", "refer", "withhold") else ""

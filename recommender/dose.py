@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from recommender.decision import Reason
 from recommender.exercise import SIDED_UNITS, Exercise
 from recommender.knowledge import Knowledge
+from recommender.rule import DoseChange, Limit
 
 Range = tuple[int, int]
 BOTH_SIDES = frozenset(SIDED_UNITS) - {"alternating"}
@@ -94,27 +95,36 @@ def _range(numbers: Sequence[int]) -> Range | None:
 def apply(dose: PrescribedDose, reason: Reason, knowledge: Knowledge) -> PrescribedDose:
     """Change a dose as one limit or dose rule says; of two limits the stricter number holds."""
     then = reason.firing.activation.rule.then
-    if (change := then.dose) is not None:
-        dose = dose.at_low_end() if change.use == "low_end" else dose
-        dose = replace(
-            dose,
-            pace=change.pace or dose.pace,
-            breathing=change.breathing or dose.breathing,
-            later=(*dose.later, change.later) if change.later else dose.later,
-        )
-        if change.hold_breaths:
-            low, high = (int(knowledge.number(name)) for name in change.hold_breaths)
-            dose = replace(dose, hold_breaths=(low, high))
-    if (limit := then.limit) is not None:
-        dose = replace(
-            dose,
-            pace=limit.pace or dose.pace,
-            reps=dose.reps and _capped(dose.reps, _number(limit.reps_max, knowledge)),
-            sets=_capped(dose.sets, _number(limit.sets_max, knowledge)),
-            hold_seconds=dose.hold_seconds and _capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)),
-            rest_seconds_min=max(dose.rest_seconds_min, _number(limit.rest_seconds_min, knowledge) or 0),
-        ).with_rest(dose.rest_seconds)
+    if (change := then.dose) is not None and change != DoseChange():
+        dose = _changed(dose, change, knowledge)
+    if (limit := then.limit) is not None and limit != Limit():
+        dose = _limited(dose, limit, knowledge)
     return dose
+
+
+def _changed(dose: PrescribedDose, change: DoseChange, knowledge: Knowledge) -> PrescribedDose:
+    dose = dose.at_low_end() if change.use == "low_end" else dose
+    dose = replace(
+        dose,
+        pace=change.pace or dose.pace,
+        breathing=change.breathing or dose.breathing,
+        later=(*dose.later, change.later) if change.later else dose.later,
+    )
+    if change.hold_breaths:
+        low, high = (int(knowledge.number(name)) for name in change.hold_breaths)
+        dose = replace(dose, hold_breaths=(low, high))
+    return dose
+
+
+def _limited(dose: PrescribedDose, limit: Limit, knowledge: Knowledge) -> PrescribedDose:
+    return replace(
+        dose,
+        pace=limit.pace or dose.pace,
+        reps=dose.reps and _capped(dose.reps, _number(limit.reps_max, knowledge)),
+        sets=_capped(dose.sets, _number(limit.sets_max, knowledge)),
+        hold_seconds=dose.hold_seconds and _capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)),
+        rest_seconds_min=max(dose.rest_seconds_min, _number(limit.rest_seconds_min, knowledge) or 0),
+    ).with_rest(dose.rest_seconds)
 
 
 def _number(value: int | str | None, knowledge: Knowledge) -> int | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
-from recommender.decision import BARS, Decision, Reason, effect_of
+from recommender.decision import BARS, Decision, Reason, effect_of, propose
 from recommender.engine import DurableEngine, Engine
 from recommender.fact import Fact
 from recommender.inference import Clash, assess, fire_step
@@ -12,18 +14,24 @@ from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing, WorkingMemory
 from recommender.patient import Reading, Remark, read_patient
+from recommender.plan import Plan
 from recommender.problem import DataError
+from recommender.program import build_session
 from recommender.question import Question, ask
 from recommender.resolution import (
     Choice,
+    barring,
     bars_of,
     choose_complex,
     complex_of,
+    gates_of,
+    least_bars,
     left_in,
     resolve_exercises,
     resolve_screen,
+    rules_of,
 )
-from recommender.session import Plan, Session, build_session
+from recommender.session import Session
 from recommender.wording import sentence
 
 STATUS = {"refer": "refer", "defer": "defer", "ask": "needs_information"}
@@ -39,7 +47,7 @@ class ComplexView:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """One recommendation with everything that it rests on.
 
@@ -62,15 +70,33 @@ class Explanation:
     decisions: Mapping[str, Decision]
     screening: tuple[Reason, ...]
     advice: tuple[Reason, ...]
-    questions: tuple[Question, ...]
     clashes: tuple[Clash, ...]
     remarks: tuple[Remark, ...]
     firings: tuple[Firing, ...]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """List what is unknown and could change the result, the most decisive first."""
+        return tuple(ask(self.reading, self.firings, self.knowledge))
 
     @property
     def has_program(self) -> bool:
         """Say whether there is a program."""
         return self.status in ("program", "restricted_program")
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What the first four steps find: the gate, "" for none, the verdicts without a program, the complex."""
+
+    memory: WorkingMemory
+    gate: str
+    screening: tuple[Reason, ...]
+    decisions: Mapping[str, Decision]
+    choice: Choice
+    complexes: tuple[ComplexView, ...]
+    clashes: tuple[Clash, ...]
+    firings: tuple[Firing, ...]
 
 
 class Recommender:
@@ -99,57 +125,74 @@ class Recommender:
 
     def explain(self, reading: Reading, clinic: Collection[str] = ()) -> Explanation:
         """Run the five steps over a reading without problems and record all of it."""
-        memory = take_in(reading, self.knowledge.vocabulary, clinic)
-        assessed, clashes = assess(memory, self.engine, self.knowledge.vocabulary)
+        return self.conclude(reading, self.consider(take_in(reading, self.knowledge.vocabulary, clinic)))
+
+    def consider(self, memory: WorkingMemory) -> Considered:
+        """Run the first four steps over what was taken in: what is barred, and which complex is chosen."""
+        assessed, clashes = assess(memory, self.engine, self.knowledge.vocabulary, self.knowledge.rules)
         screened = fire_step(2, memory, self.engine)
         gate, screening = resolve_screen(screened)
-        restricted = fire_step(3, memory, self.engine)
-        decisions = resolve_exercises(restricted, self.knowledge.exercises)
+        barred = fire_step(3, memory, self.engine)
+        decisions = resolve_exercises(barred, self.knowledge.exercises)
         selected = fire_step(4, memory, self.engine)
         choice = choose_complex(selected, decisions, self.knowledge)
-        firings = [*assessed, *screened, *restricted, *selected]
-        session = Session()
-        advice: tuple[Reason, ...] = ()
-        indications = [Reason(firing, "indicate") for firing in selected if effect_of(firing) == "indicate"]
+        indications = [propose(firing, "indicate") for firing in selected if effect_of(firing) == "indicate"]
         complexes = _complexes(choice, indications, decisions, self.knowledge)
         if gate:
-            gates = tuple(reason for reason in screening if reason.applied)
-            decisions = {name: _gated(decision, gates[0]) for name, decision in decisions.items()}
+            gates = gates_of(screening)
+            decisions = {name: _gated(decision, gates) for name, decision in decisions.items()}
             complexes = tuple(_closed(view, gates) for view in complexes)
-            choice = Choice("", tuple(reason.defeated_by(_rules(gates)) for reason in choice.reasons), choice.clashes)
-        elif choice.complex:
-            memory.add({"complex": Fact("complex", choice.complex, "derived", tuple(_rules(choice.reasons[:1])))})
+            choice = Choice("", tuple(_also(reason, gates) for reason in choice.reasons), choice.clashes)
+        firings = (*assessed, *screened, *barred, *selected)
+        return Considered(
+            memory, gate, tuple(screening), decisions, choice, complexes, (*clashes, *choice.clashes), firings
+        )
+
+    def conclude(self, reading: Reading, found: Considered) -> Explanation:
+        """Run the last step, where no gate is closed and a complex is chosen, and record all of it."""
+        memory, decisions, firings = found.memory, found.decisions, found.firings
+        session = Session()
+        advice: tuple[Reason, ...] = ()
+        if found.choice.complex:
+            chosen = Fact("complex", found.choice.complex, "derived", _chosen_by(found.choice))
+            memory = WorkingMemory({**memory.facts, "complex": chosen}, memory.lists)
             last = fire_step(5, memory, self.engine)
-            firings += last
-            plan = Plan(choice.complex, choice.reasons, decisions, last, self.knowledge, memory.facts)
+            plan = Plan(found.choice.complex, found.choice.reasons, decisions, last, self.knowledge, memory.facts)
             session = build_session(plan)
-            decisions = _placed(decisions, session, last)
-            advice = tuple(Reason(firing, "advise", deciding=True) for firing in last if effect_of(firing) == "advise")
+            decisions = _placed(decisions, session, plan)
+            advise = (propose(firing, "advise") for firing in last if effect_of(firing) == "advise")
+            advice = tuple(reason.marked(deciding=True) for reason in advise)
+            firings = (*firings, *last)
+        restricted = not found.gate and _restricted(memory, decisions)
         return Explanation(
             reading,
             self.knowledge,
             self.engine.name,
-            STATUS.get(gate) or _program_status(memory, screening, decisions),
+            STATUS.get(found.gate) or ("restricted_program" if restricted or found.screening else "program"),
             memory.facts,
-            choice,
-            complexes,
+            found.choice,
+            found.complexes,
             session,
             decisions,
-            tuple(screening),
+            found.screening if found.gate else _clearing(found.screening, restricted=restricted),
             advice,
-            tuple(ask(firings, decisions, self.knowledge)),
-            (*clashes, *choice.clashes),
-            (*reading.remarks, *_remarks(assessed, memory, reading, self.knowledge)),
-            tuple(firings),
+            found.clashes,
+            (*reading.remarks, *_remarks(found.firings, memory, reading, self.knowledge)),
+            firings,
         )
 
 
-def _rules(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reason.firing.rule_id for reason in reasons))
+def _chosen_by(choice: Choice) -> tuple[str, ...]:
+    return rules_of(reason for reason in choice.reasons if reason.deciding)
 
 
-def _program_status(memory: WorkingMemory, screening: Sequence[Reason], decisions: Mapping[str, Decision]) -> str:
-    """Tell a plain program from one that a finding restricts or that rests on a clearance."""
+def _also(reason: Reason, gates: Sequence[Reason]) -> Reason:
+    """Give a reason as defeated by the gates, besides what defeats it without them."""
+    return reason.defeated_by(tuple(dict.fromkeys((*rules_of(gates), *reason.overridden_by))))
+
+
+def _restricted(memory: WorkingMemory, decisions: Mapping[str, Decision]) -> bool:
+    """Say whether a finding restricts the program, or leaves nothing of it."""
     findings = {term for term, value in memory.values.items() if value == "present"}
     restricting = any(
         fact.term in findings
@@ -158,9 +201,14 @@ def _program_status(memory: WorkingMemory, screening: Sequence[Reason], decision
         if reason.applied and reason.effect in (*BARS, "limit")
         for fact in reason.firing.facts
     )
-    if not any(decision.verdict == "prescribed" for decision in decisions.values()):
-        return "restricted_program"
-    return "restricted_program" if restricting or any(reason.effect == "clear" for reason in screening) else "program"
+    return restricting or not any(decision.verdict == "prescribed" for decision in decisions.values())
+
+
+def _clearing(clearances: tuple[Reason, ...], *, restricted: bool) -> tuple[Reason, ...]:
+    """Mark the clearances of which something else suffices to make it a restricted program."""
+    if not restricted and len(clearances) == 1:
+        return clearances
+    return tuple(reason.marked(several=True) for reason in clearances)
 
 
 def _complexes(
@@ -178,14 +226,27 @@ def _complex_view(
 ) -> ComplexView:
     """Say what became of a complex; a rule that finds it suitable is named with it, and defeated by what bars it."""
     left = len(left_in(name, decisions, knowledge))
-    suits = tuple(reason for reason in indications if complex_of(reason.firing) == name)
+    found = [reason for reason in indications if complex_of(reason.firing) == name]
+    suits = tuple(reason.marked(several=len(found) > 1) for reason in found)
     if name == choice.complex:
         return ComplexView(name, "chosen", left, (*(reason for reason in choice.reasons if reason.applied), *suits))
     if left:
         return ComplexView(name, "possible", left, suits)
     bars = bars_of(name, decisions, knowledge) or _deciding(name, decisions, knowledge)
-    defeated = tuple(reason.defeated_by(_rules(bars)) for reason in suits)
-    return ComplexView(name, "barred", 0, (*bars, *defeated))
+    alone = _alone(name, decisions, knowledge)
+    marked = (replace(reason, one_of_several=_proposal(reason) not in alone) for reason in bars)
+    least = least_bars(name, decisions, knowledge) if suits else ()
+    return ComplexView(name, "barred", 0, (*marked, *(reason.defeated_by(least) for reason in suits)))
+
+
+def _proposal(reason: Reason) -> tuple[str, str]:
+    return reason.firing.rule_id, reason.firing.activation.bound
+
+
+def _alone(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> set[tuple[str, str]]:
+    """Find what bars some exercise of a complex all by itself, so that the complex would be possible without it."""
+    sets = (barring(decisions[exercise]) for exercise in knowledge.by_complex[name])
+    return {_proposal(bars[0]) for bars in sets if len(bars) == 1 and not bars[0].one_of_several}
 
 
 def _deciding(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[Reason]:
@@ -196,79 +257,91 @@ def _deciding(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge
     return sorted(found.values(), key=lambda reason: reason.rank)
 
 
-def _closed(view: ComplexView, gates: tuple[Reason, ...]) -> ComplexView:
-    return replace(
-        view, verdict="barred", reasons=(*gates, *(reason for reason in view.reasons if view.verdict == "barred"))
-    )
+def _closed(view: ComplexView, gates: Sequence[Reason]) -> ComplexView:
+    """Bar a complex by the gates that hold; what bars it besides suffices as well."""
+    barred = view.verdict == "barred"
+    several = barred or len(gates) > 1
+    holding = [gate.marked(several=several) for gate in gates if gate.applied]
+    bars = [reason.marked(several=True) for reason in view.reasons if reason.effect in BARS]
+    suits = [_also(reason, gates) for reason in view.reasons if reason.effect == "indicate"]
+    return replace(view, verdict="barred", reasons=(*holding, *bars, *suits))
 
 
-def _gated(decision: Decision, gate: Reason) -> Decision:
+def _gated(decision: Decision, gates: Sequence[Reason]) -> Decision:
     """Withhold what a closed gate keeps back; the excluded stays excluded. Other gates stand under screening."""
     if decision.verdict == "excluded":
         return decision
-    holding = (replace(gate, exercise=decision.exercise),)
-    several = tuple(
-        replace(reason, one_of_several=True, deciding=False) if reason.applied and reason.effect in BARS else reason
+    several = len(gates) > 1 or not decision.open or gates[0].one_of_several
+    holding = replace(gates[0], exercise=decision.exercise, one_of_several=several)
+    bars = tuple(
+        reason.marked(several=True, deciding=False) if reason.applied and reason.effect in BARS else reason
         for reason in decision.reasons
     )
-    return Decision(decision.exercise, "withheld", (*holding, *several))
+    return Decision(decision.exercise, "withheld", (holding, *bars))
 
 
-def _placed(decisions: Mapping[str, Decision], session: Session, firings: Sequence[Firing]) -> dict[str, Decision]:
+def _placed(decisions: Mapping[str, Decision], session: Session, plan: Plan) -> dict[str, Decision]:
     """Give every exercise its last verdict: prescribed, or eligible with what kept it out."""
     prescribed = {item.exercise.id: item.reasons for item in session.items}
-    leaving: dict[str, list[Reason]] = {}
-    for firing in firings:
-        if effect_of(firing) in ("leave_out", "prescribe"):
-            _note_leaving(firing, leaving, prescribed)
+    clock = {**session.no_time, **(session.left_out or {})}
+    instead = _instead(plan)
     return {
-        name: _last(decision, prescribed, leaving.get(name, []), (session.left_out or {}).get(name, ()))
+        name: _last(
+            decision,
+            prescribed.get(name),
+            _leaving(name, plan),
+            clock.get(name, ()),
+            instead.get(plan.knowledge.exercises[name].complex, ()),
+        )
         for name, decision in decisions.items()
     }
 
 
-def _note_leaving(firing: Firing, leaving: dict[str, list[Reason]], prescribed: Mapping[str, Sequence[Reason]]) -> None:
-    rule = firing.activation.rule
-    if effect_of(firing) == "prescribe":
-        return
-    for exercise in rule.exercises_for(firing.activation.bound):
-        reason = Reason(firing, "leave_out", exercise)
-        exceptions = tuple(
-            known.firing.rule_id
-            for known in prescribed.get(exercise, ())
-            if known.effect == "prescribe" and known.firing.rule_id in rule.then.unless
-        )
-        leaving.setdefault(exercise, []).append(reason.defeated_by(exceptions) if exceptions else reason)
+def _instead(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """Name, for each barred complex that goes before the chosen one, the rules that would choose it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for reason in takewhile(lambda reason: not reason.applied, plan.choice):
+        name = complex_of(reason.firing)
+        found[name] = (*found.get(name, ()), reason.firing.rule_id)
+    return found
+
+
+def _leaving(exercise: str, plan: Plan) -> list[Reason]:
+    """Give the rules that keep an exercise out; a warm-up that they except defeats them."""
+    warming = {firing.rule_id for firing in plan.warming_up.get(exercise, ())}
+    found = []
+    for firing in plan.kept_out.get(exercise, ()):
+        exceptions = tuple(rule for rule in firing.activation.rule.then.unless if rule in warming)
+        reason = propose(firing, "leave_out", exercise)
+        found.append(reason.defeated_by(exceptions) if exceptions else reason)
+    return found
 
 
 def _last(
     decision: Decision,
-    prescribed: Mapping[str, Sequence[Reason]],
+    prescribed: Sequence[Reason] | None,
     leaving: Sequence[Reason],
     clock: Sequence[Reason],
+    instead: tuple[str, ...],
 ) -> Decision:
-    if decision.exercise in prescribed:
-        kept = [
-            reason
-            for reason in decision.reasons
-            if reason.firing not in {r.firing for r in prescribed[decision.exercise]}
-        ]
-        return Decision(decision.exercise, "prescribed", (*prescribed[decision.exercise], *leaving, *kept))
+    """Conclude on one exercise; its bars, and rules that would choose its complex, defeat what keeps it out."""
+    if prescribed is not None:
+        cited = {reason.firing for reason in prescribed}
+        kept = [reason for reason in decision.reasons if reason.firing not in cited]
+        return Decision(decision.exercise, "prescribed", (*prescribed, *leaving, *kept))
     if decision.open:
         kept_out = [*leaving, *clock]
-        marked = tuple(
-            replace(reason, deciding=place == 0, one_of_several=len(kept_out) > 1)
-            for place, reason in enumerate(kept_out)
-        )
+        several = len(kept_out) > 1
+        marked = tuple(reason.marked(deciding=place == 0, several=several) for place, reason in enumerate(kept_out))
         return Decision(decision.exercise, "eligible", (*marked, *decision.reasons))
-    holders = _rules([reason for reason in decision.reasons if reason.applied and reason.effect in BARS])
-    also = (reason.defeated_by(holders) for reason in leaving)
+    holders = rules_of(barring(decision))
+    also = (reason.defeated_by((*holders, *instead, *reason.overridden_by)) for reason in leaving)
     return replace(decision, reasons=(*decision.reasons, *also))
 
 
-def _remarks(assessed: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:
+def _remarks(firings: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:
     remarks = []
-    for firing in assessed:
+    for firing in firings:
         then = firing.activation.rule.then
         if then.remark and firing.activation.certain:
             remarks.append(Remark(then.fact, sentence(Reason(firing, "derive"), knowledge)))

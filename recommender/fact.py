@@ -18,6 +18,9 @@ class Fact:
         origin: the record, the clinic's standing facts, an assumption, or rules.
         because: for a derived fact, the rules that derived it.
         premises: for a derived fact, the facts that it rests on.
+        spare: of its roots, those without any one of which it would hold as well: another rule derives it, say.
+        field: for a reading of a field of the record that exceptions may change: the field.
+        otherwise: what that reading would be for each other value of the field; empty where that is the value itself.
     """
 
     term: str
@@ -25,6 +28,21 @@ class Fact:
     origin: FactOrigin = "record"
     because: tuple[str, ...] = ()
     premises: tuple["Fact", ...] = ()
+    spare: frozenset[str] = frozenset()
+    field: str = ""
+    otherwise: tuple[Value, ...] = ()
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """Name what it rests on in the end: facts that rest on no other, itself if need be."""
+        return (
+            frozenset[str]().union(*(fact.roots for fact in self.premises)) if self.premises else frozenset({self.term})
+        )
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Name the roots without any one of which it would not hold."""
+        return self.roots - self.spare
 
 
 @dataclass(frozen=True, slots=True, order=True)

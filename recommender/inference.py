@@ -1,16 +1,18 @@
 """The inference: runs the rules of a step over the working memory, the first to its fixpoint. It decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recommender.engine import Engine
 from recommender.fact import Fact
-from recommender.memory import Firing, WorkingMemory, explain_firing
+from recommender.memory import Firing, WorkingMemory, explain_firing, roots_of
 from recommender.problem import EngineError
+from recommender.rule import Rule
 from recommender.selector import BOUND
 from recommender.vocabulary import UNKNOWN, Vocabulary
 
 ROUNDS_MAX = 20
+NO_RULES: Mapping[str, Rule] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ def fire_step(step: int, memory: WorkingMemory, engine: Engine) -> list[Firing]:
     return [explain_firing(activation, memory) for activation in engine.fire(step, memory.values, memory.lists)]
 
 
-def assess(memory: WorkingMemory, engine: Engine, vocabulary: Vocabulary) -> tuple[list[Firing], list[Clash]]:
+def assess(
+    memory: WorkingMemory, engine: Engine, vocabulary: Vocabulary, rules: Mapping[str, Rule] = NO_RULES
+) -> tuple[list[Firing], list[Clash]]:
     """Derive facts from facts until nothing new follows, then close: a derived finding without support is absent.
 
     Args:
         memory: the record's facts; the derived ones are added to it.
         engine: fires the rules.
         vocabulary: ranks values and names the derived facts.
+        rules: by id, the exceptions among them tell what a field would be read as, were it otherwise.
 
     Returns:
         Every firing, and the clashes between derivations.
@@ -48,10 +53,11 @@ def assess(memory: WorkingMemory, engine: Engine, vocabulary: Vocabulary) -> tup
     fired: dict[tuple[str, str], Firing] = {}
     for _ in range(ROUNDS_MAX):
         for firing in fire_step(1, memory, engine):
-            key = (firing.rule_id, firing.activation.bound)
-            if key not in fired or firing.activation.certain > fired[key].activation.certain:
-                fired[key] = firing
+            fired[firing.rule_id, firing.activation.bound] = firing
         derived, clashes = _derive(fired.values(), record, vocabulary)
+        derived = {
+            term: _with_reading(fact, fired.values(), memory, vocabulary, rules) for term, fact in derived.items()
+        }
         if not memory.add(derived):
             break
     else:
@@ -79,14 +85,40 @@ def _derive(
         if len(known) > 1:
             rules = tuple(sorted({firing.rule_id for value in known for firing in values[value]}))
             clashes.append(Clash(rules, term, tuple(known), taken))
-        if _replaces(taken, record.get(term)):
+        recorded = record.get(term)
+        if replaces(taken, recorded):
             derived[term] = _derived_fact(term, taken, values[taken])
+        elif recorded and recorded.value == taken:
+            derived[term] = replace(recorded, spare=recorded.roots)
     return derived, clashes
 
 
 def _derived_fact(term: str, value: str, support: Sequence[Firing]) -> Fact:
     premises = tuple({fact.term: fact for firing in support for fact in firing.facts}.values())
-    return Fact(term, value, "derived", tuple(firing.rule_id for firing in support), premises)
+    needed = frozenset.intersection(*(roots_of(firing.facts) - firing.spare for firing in support))
+    spare = roots_of(premises) - needed
+    return Fact(term, value, "derived", tuple(firing.rule_id for firing in support), premises, spare)
+
+
+def _with_reading(
+    fact: Fact, fired: Iterable[Firing], memory: WorkingMemory, vocabulary: Vocabulary, rules: Mapping[str, Rule]
+) -> Fact:
+    """Note, of a fact that reads a field as it is given, what it would be for the other values of that field."""
+    for firing in fired:
+        rule, given = firing.activation.rule, firing.activation.bound
+        if rule.then.fact == fact.term and rule.then.unless and rule.bound and rule.bound.fact:
+            field = rule.bound.fact
+            others = tuple(value for value in vocabulary.values_of(field) if value != given)
+            read = tuple(_read_as(value, rule, memory, rules) for value in others)
+            return fact if (read, fact.value) == (others, given) else replace(fact, field=field, otherwise=read)
+    return fact
+
+
+def _read_as(value: str, rule: Rule, memory: WorkingMemory, rules: Mapping[str, Rule]) -> str:
+    """Give what a rule that reads a field would make of a value, its exceptions being what they are."""
+    values = {**memory.values, rule.bound.fact if rule.bound else "": value}
+    excepting = [rules[name] for name in rule.then.unless if name in rules and rules[name].condition.holds(values)]
+    return excepting[0].then.value if excepting else value
 
 
 def _strictness(term: str, value: str, vocabulary: Vocabulary) -> int:
@@ -99,7 +131,8 @@ def _strictness(term: str, value: str, vocabulary: Vocabulary) -> int:
     return {"present": 0, "absent": 2}.get(value, order.index(value) if value in order else 0)
 
 
-def _replaces(value: str, recorded: Fact | None) -> bool:
+def replaces(value: str, recorded: Fact | None) -> bool:
+    """Say whether a derived value takes the place of what the record says: present always, else where it is silent."""
     if recorded is None or value == "present":
         return recorded is None or recorded.value != "present"
     return recorded.value == UNKNOWN and value != UNKNOWN

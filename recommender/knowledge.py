@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender.compiled import cache_folder, keep, recall
+from recommender.condition import Comparison
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
 from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
@@ -93,6 +94,15 @@ class Knowledge:
         """Name the findings that an active screen or restrict rule reads."""
         read = {fact for rule in self.rules.values() if rule.step in SAFETY_STEPS for fact in rule.facts_read}
         return frozenset(read & set(self.vocabulary.findings))
+
+    @cached_property
+    def compared(self) -> Mapping[str, Sequence[Comparison]]:
+        """Give what the rules compare each fact with."""
+        found: dict[str, list[Comparison]] = {}
+        for rule in self.rules.values():
+            for comparison in rule.condition.comparisons():
+                found.setdefault(comparison.fact, []).append(comparison)
+        return found
 
     @cached_property
     def by_complex(self) -> Mapping[str, Sequence[str]]:

@@ -3,6 +3,7 @@
 from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.explanation import Explanation
 from recommender.prescription import foot_of, lay_out_instructions, lay_out_program, weekly_of
+from recommender.question import waited_for
 from recommender.wording import plain
 
 PLAIN_STATUS = {
@@ -21,7 +22,7 @@ def lay_out_leaflet(explanation: Explanation) -> list[Block]:
         holding = [reason for reason in explanation.screening if reason.applied and reason.firing.activation.certain]
         known = tuple(dict.fromkeys(plain(reason, explanation.knowledge) for reason in holding))
         asked = (
-            tuple(question.text for question in explanation.questions)
+            tuple(question.text for question in waited_for(explanation.questions))
             if explanation.status == "needs_information"
             else ()
         )

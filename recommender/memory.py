@@ -1,11 +1,12 @@
 """The working memory: every fact of one patient, with what it rests on. It stores; `inference` decides what to add."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from recommender.condition import Comparison, Condition, Either, Value
+from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
+from recommender.rule import Rule
 from recommender.vocabulary import UNKNOWN
 
 
@@ -34,12 +35,14 @@ class Firing:
 
     Attributes:
         facts: the facts that it rests on, in the order of the rule.
-        any_of: more than one of the facts suffices by itself.
+        spare: of what the facts rest on in the end, that without any one of which it would fire as well.
+        anyhow: exercises that the rule would name without one of the facts, too, as it binds a reading of the others.
     """
 
     activation: Activation
     facts: tuple[Fact, ...]
-    any_of: bool
+    spare: frozenset[str] = frozenset()
+    anyhow: frozenset[str] = frozenset()
 
     @property
     def rule_id(self) -> str:
@@ -54,18 +57,75 @@ class Firing:
 
 def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     """Find the facts that satisfied an activation: of an `any`, those parts that hold."""
-    rule = activation.rule
-    cited, any_of = _cited(rule.condition, memory.values, certain=activation.certain)
-    facts = [memory.facts[comparison.fact] for comparison in dict.fromkeys(cited) if comparison.fact in memory.facts]
-    facts += _bound_facts(activation, memory)
-    unique = tuple({fact.term: fact for fact in facts}.values())
-    if activation.certain:
-        return Firing(activation, unique, any_of)
+    rule, certain = activation.rule, activation.certain
+    cited, choice = _cited(rule.condition, memory.values, certain=certain)
+    read = {term: _as_read(memory.facts[term], rule) for term in dict.fromkeys(cited) if term in memory.facts}
+    bound = {fact.term: fact for fact in _bound_facts(activation, memory)}
+    unique = tuple({**read, **bound}.values())
+    spare = frozenset[str]()
+    if choice or any(fact.spare for fact in unique):
+        needed = _needed(rule.condition, read, memory.values, certain=certain)
+        spare = roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
+    if certain:
+        return Firing(activation, unique, spare, _named_anyhow(rule, memory))
     assumed = tuple(
         Fact(fact.term, fact.value, "assumed") if fact.value == UNKNOWN and fact.origin == "record" else fact
         for fact in unique
     )
-    return Firing(activation, assumed if rule.then.if_unknown == "apply" else unique, any_of)
+    return Firing(activation, assumed if rule.then.if_unknown == "apply" else unique, spare)
+
+
+def _named_anyhow(rule: Rule, memory: WorkingMemory) -> frozenset[str]:
+    """Name the exercises of a rule that binds a reading, whatever the field says, or for what it does say."""
+    read = memory.facts.get(rule.bound.fact) if rule.bound else None
+    if read is None or not read.otherwise:
+        return frozenset()
+    changed = [rule.exercises_for(str(given.value)) for given in read.premises if given.term == read.field]
+    others = frozenset.intersection(*(rule.exercises_for(str(value)) for value in read.otherwise))
+    return others if _as_given(read) else others.union(*changed)
+
+
+def roots_of(facts: Iterable[Fact]) -> frozenset[str]:
+    """Name what facts rest on in the end."""
+    return frozenset[str]().union(*(fact.roots for fact in facts))
+
+
+def _as_read(fact: Fact, rule: Rule) -> Fact:
+    """Cite only the premises of a reading that matter to a rule.
+
+    Where an exception changed it: nothing but the field, where what it says would do; not the field, where any other
+    value of it would do. Where it is as given and any other value would do, the field is spare.
+    """
+    if not fact.otherwise:
+        return fact
+    if _as_given(fact):
+        return replace(fact, spare=fact.spare | {fact.field}) if _anyhow(fact, rule) else fact
+    field = tuple(premise for premise in fact.premises if premise.term == fact.field)
+    if field and all(speaks_for(fact.term, premise.value, rule) for premise in field):
+        return _resting_on(fact, field)
+    if _anyhow(fact, rule):
+        return _resting_on(fact, tuple(premise for premise in fact.premises if premise not in field))
+    return fact
+
+
+def _resting_on(fact: Fact, premises: tuple[Fact, ...]) -> Fact:
+    return replace(fact, premises=premises, spare=fact.spare & roots_of(premises))
+
+
+def _anyhow(fact: Fact, rule: Rule) -> bool:
+    """Say whether a reading would speak for a rule for every other value of its field too."""
+    return bool(fact.otherwise) and all(speaks_for(fact.term, value, rule) for value in fact.otherwise)
+
+
+def _as_given(fact: Fact) -> bool:
+    """Say whether a fact reads a field as it is given."""
+    return any(premise.term == fact.field and premise.value == fact.value for premise in fact.premises)
+
+
+def speaks_for(term: str, value: Value, rule: Rule) -> bool:
+    """Say whether a value of a fact makes some comparison of a rule true, or leaves it open."""
+    values = {term: value}
+    return any(comparison.could_hold(values) for comparison in rule.condition.comparisons() if comparison.fact == term)
 
 
 def _bound_facts(activation: Activation, memory: WorkingMemory) -> Iterable[Fact]:
@@ -81,12 +141,27 @@ def _bound_facts(activation: Activation, memory: WorkingMemory) -> Iterable[Fact
     )
 
 
-def _cited(condition: Condition, values: Mapping[str, Value], *, certain: bool) -> tuple[list[Comparison], bool]:
+def _cited(condition: Condition, values: Mapping[str, Value], *, certain: bool) -> tuple[list[str], bool]:
+    """Name the facts that carry a condition, and say whether some of them do so beside others."""
     if isinstance(condition, Comparison):
-        return [condition], False
-    parts: Sequence[Condition] = condition.parts
-    if isinstance(condition, Either):
-        parts = [part for part in parts if (part.holds(values) if certain else part.could_hold(values))]
+        return [condition.fact], False
+    parts = _carrying(condition, values, certain=certain)
     cited = [_cited(part, values, certain=certain) for part in parts]
-    any_of = (isinstance(condition, Either) and len(parts) > 1) or any(several for _, several in cited)
-    return [comparison for found, _ in cited for comparison in found], any_of
+    choice = (isinstance(condition, Either) and len(parts) > 1) or any(several for _, several in cited)
+    return [term for found, _ in cited for term in found], choice
+
+
+def _carrying(condition: Every | Either, values: Mapping[str, Value], *, certain: bool) -> Sequence[Condition]:
+    if isinstance(condition, Every):
+        return condition.parts
+    return [part for part in condition.parts if (part.holds(values) if certain else part.could_hold(values))]
+
+
+def _needed(
+    condition: Condition, read: Mapping[str, Fact], values: Mapping[str, Value], *, certain: bool
+) -> frozenset[str]:
+    """Name what a condition rests on in the end and could not do without: of an `any`, what all its parts share."""
+    if isinstance(condition, Comparison):
+        return read[condition.fact].needed if condition.fact in read else frozenset()
+    parts = [_needed(part, read, values, certain=certain) for part in _carrying(condition, values, certain=certain)]
+    return frozenset.intersection(*parts) if isinstance(condition, Either) else frozenset[str]().union(*parts)

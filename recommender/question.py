@@ -1,22 +1,43 @@
-"""A question: an unknown fact on which a rule waits, what its answers would change, and how much hangs on it."""
+"""A question: an unknown fact that could change the result, what its answers could lead to, and how much hangs on it.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+What an answer does change is found by running it; that is the business of `trial`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from recommender.condition import Comparison
-from recommender.decision import RANK, Decision
+from recommender.condition import Comparison, Value
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
+from recommender.patient import Reading
+from recommender.prospect import EARLY, SCOLIOSIS
 from recommender.rule import Rule
+from recommender.selector import BOUND
+from recommender.stake import Stake, stakes_of
 from recommender.vocabulary import UNKNOWN
 
-ANSWERED_BY_HAND = ("number", "word", "complex")
+Given = tuple[str, Value]
+WORDS = {
+    "refer": "no program: refer to a doctor",
+    "defer": "no program now: defer",
+    "ask": "no program before it is answered",
+    "clear": "a program that rests on the clearance",
+    "exclude": "up to {} excluded",
+    "withhold": "up to {} withheld",
+    "permit": "up to {} opened",
+    "limit": "up to {} limited",
+    "choose": "another complex may be chosen",
+    "session": "the session may be shorter",
+    "prefer": "up to {} preferred",
+    "dose": "up to {} dosed otherwise",
+    "advise": "the advice changes",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer and what it would change, in words."""
+    """An answer and what it could lead to, in words."""
 
     answer: str
     changes: str
@@ -27,8 +48,11 @@ class Question:
     """What to ask next.
 
     Attributes:
+        term: a term of the record, a list of exercises, or an item of equipment as `equipment:chair`.
         rank: 1 is the most decisive.
-        touched: how many exercises hang on the answer.
+        touched: about how many exercises the rules speak that the answer could move.
+        rules: those rules, the most decisive first.
+        waits: something is blocked, withheld or assumed until it is answered; else all goes on as if it were not so.
     """
 
     term: str
@@ -36,46 +60,60 @@ class Question:
     answers: tuple[Answer, ...]
     rank: int
     touched: int
+    rules: tuple[str, ...] = ()
+    waits: bool = True
 
 
-def ask(firings: Iterable[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[Question]:
-    """List what to ask: the most decisive first, by the effect at stake and the exercises touched.
+def ask(
+    reading: Reading, firings: Iterable[Firing], knowledge: Knowledge, declined: Collection[str] = ()
+) -> list[Question]:
+    """List every unknown fact that could change the result, the most decisive first.
 
-    An exercise that is excluded anyway is not touched by an answer.
+    Args:
+        reading: the record.
+        firings: what fired for it; it tells what waits for an answer.
+        knowledge: the rules and the words.
+        declined: terms that nobody will answer: they are not asked about, and stay unknown.
     """
-    waiting: dict[str, list[Rule]] = {}
-    touched: dict[str, set[str]] = {}
+    waited = _waited(firings, knowledge)
+    stakes = stakes_of(reading, knowledge, declined)
+    known = {*declined, *(stake.term for stake in stakes)}
+    ranked = sorted(
+        [*stakes, *_doubted(waited, reading, known)],
+        key=lambda stake: (stake.weight, stake.term not in waited, stake.term),
+    )
+    return [_question(stake, rank, knowledge, waits=stake.term in waited) for rank, stake in enumerate(ranked, start=1)]
+
+
+def _question(stake: Stake, rank: int, knowledge: Knowledge, *, waits: bool) -> Question:
+    text, rules = question_text(stake.term, knowledge), tuple(rule.id for rule in stake.rules)
+    return Question(stake.term, text, _answers(stake, knowledge), rank, len(stake.exercises), rules, waits)
+
+
+def _waited(firings: Iterable[Firing], knowledge: Knowledge) -> Mapping[str, Sequence[Rule]]:
+    """Give, by term, the rules that fired and wait for its answer."""
+    waited: dict[str, list[Rule]] = {}
     for firing in firings:
-        for term in _asked(firing):
-            rule, bound = firing.activation.rule, firing.activation.bound
-            waiting.setdefault(term, []).append(rule)
-            named = rule.exercises_for(bound if rule.bound else "")
-            left = (exercise for exercise in named if decisions[exercise].verdict != "excluded")
-            touched.setdefault(term, set()).update(left)
-    idle = {term for term, rules in waiting.items() if not touched[term] and all(rule.selects for rule in rules)}
-    ranked = sorted(waiting.keys() - idle, key=lambda term: (_weight(waiting[term]), -len(touched[term]), term))
-    return [
-        Question(
-            term,
-            _text(term, knowledge),
-            _answers(term, waiting[term], len(touched[term]), knowledge),
-            rank,
-            len(touched[term]),
-        )
-        for rank, term in enumerate(ranked, start=1)
-    ]
+        for term in _waits_for(firing, knowledge):
+            waited.setdefault(term, []).append(firing.activation.rule)
+    return waited
 
 
-def _weight(rules: Sequence[Rule]) -> int:
-    return min(RANK[rule.then.effect] if rule.then.effect in RANK else len(RANK) for rule in rules)
+def _doubted(waited: Mapping[str, Sequence[Rule]], reading: Reading, known: Collection[str]) -> Iterator[Stake]:
+    """Yield what is stated, and asked about all the same by a rule to which it looks odd."""
+    for term in reading.values.keys() & waited.keys() - known:
+        yield Stake(term, tuple(waited[term]), frozenset())
 
 
-def _asked(firing: Firing) -> Iterator[str]:
+def _waits_for(firing: Firing, knowledge: Knowledge) -> Iterator[str]:
+    """Yield the terms of the record on which a firing waits; those of a derived value are its field's."""
     rule = firing.activation.rule
     if rule.then.question:
         yield rule.then.question
     elif not firing.activation.certain:
-        yield from dict.fromkeys(fact.term for fact in unknown_leaves(firing.facts))
+        for fact in unknown_leaves(firing.facts):
+            derived = knowledge.vocabulary.derived.get(fact.term)
+            yield derived.source_field if derived and derived.source_field else fact.term
 
 
 def unknown_leaves(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -86,40 +124,72 @@ def unknown_leaves(facts: Iterable[Fact]) -> Iterator[Fact]:
             yield from leaves or [fact]
 
 
-def _text(term: str, knowledge: Knowledge) -> str:
+def question_text(term: str, knowledge: Knowledge) -> str:
+    """Give the question about a term in the words of the vocabulary."""
     name = term.partition(":")[2] or term
     vocabulary = knowledge.vocabulary
     found = vocabulary.findings.get(name) or vocabulary.fields.get(name) or vocabulary.groups["equipment"].get(name)
     return found.question if found and found.question else f"Is there {vocabulary.label(name)}?"
 
 
-def _answers(term: str, rules: Sequence[Rule], touched: int, knowledge: Knowledge) -> tuple[Answer, ...]:
-    values = knowledge.vocabulary.values_of(term) if ":" not in term else ("present", "absent")
-    return tuple(Answer(value, _changes(term, value, rules, touched)) for value in values)
+def _answers(stake: Stake, knowledge: Knowledge) -> tuple[Answer, ...]:
+    values = ("present", "absent") if ":" in stake.term else knowledge.vocabulary.values_of(stake.term)
+    return tuple(Answer(value, _changes(value, stake, knowledge)) for value in values)
 
 
-def _changes(term: str, value: str, rules: Sequence[Rule], touched: int) -> str:
-    met = [rule for rule in rules if _met(rule, term, value)]
-    if not met:
+def _changes(value: str, stake: Stake, knowledge: Knowledge) -> str:
+    """Say the most decisive effect that an answer could lead to."""
+    given = _following((stake.term, value), knowledge)
+    met = next((rule for rule in stake.rules if _met(rule, given)), None)
+    if met is None:
         return "what waits for this answer is decided without it"
-    first = min(met, key=lambda rule: (RANK.get(rule.then.effect, len(RANK)), rule.id))
-    effect = first.then.effect
-    words = {
-        "refer": "no program: refer to a doctor",
-        "defer": "no program now: defer",
-        "ask": "no program before it is answered",
-        "clear": "a program that rests on the clearance",
-        "exclude": f"up to {touched} exercises are excluded",
-        "withhold": f"up to {touched} exercises stay withheld",
-        "permit": f"up to {touched} exercises are opened",
-        "limit": f"up to {touched} exercises are limited",
-        "derive": "the facts that follow from it are known",
-    }
-    return f"{words.get(effect, f'the rule applies: {effect}')} ({first.id})"
+    touched = len(stake.exercises & _named(met, given))
+    exercises = f"{touched} exercise{' is' if touched == 1 else 's are'}"
+    effect = met.then.effect
+    return f"{WORDS.get(effect, f'the rule applies: {effect}').format(exercises)} ({met.id})"
 
 
-def _met(rule: Rule, term: str, value: str) -> bool:
-    if rule.bound and term.startswith(f"{rule.bound.list}:"):
-        return rule.bound.is_ == value
-    compared = [comparison for comparison in rule.condition.comparisons() if comparison.fact == term]
-    return any(isinstance(comparison, Comparison) and value in comparison.words for comparison in compared)
+def _named(rule: Rule, given: Collection[Given]) -> frozenset[str]:
+    """Give the exercises that a rule names; of one that binds a fact, those for the values that are given."""
+    fact = rule.bound.fact if rule.bound else ""
+    bound = [str(value) for term, value in given if term == fact] or rule.exercises
+    return frozenset[str]().union(*(rule.exercises_for(value) for value in bound))
+
+
+def _following(given: Given, knowledge: Knowledge) -> set[Given]:
+    """Give what an answer says, and what could be derived from that."""
+    found: set[Given] = {given, (SCOLIOSIS, "present")} if given == (EARLY, "yes") else {given}
+    deriving = [rule for rule in knowledge.rules.values() if rule.then.effect == "derive"]
+    while True:
+        new = {_derived(rule, each) for rule in deriving for each in found if _met(rule, {each})} - found
+        if not new:
+            return found
+        found |= new
+
+
+def _derived(rule: Rule, given: Given) -> Given:
+    return rule.then.fact, given[1] if rule.then.value == BOUND else rule.then.value
+
+
+def _met(rule: Rule, given: Collection[Given]) -> bool:
+    """Say whether a rule binds or asks for one of the values."""
+    bound = rule.bound
+    if bound and any(_binds(rule, term, value) for term, value in given):
+        return True
+    return any(_asks_for(comparison, given) for comparison in rule.condition.comparisons())
+
+
+def _binds(rule: Rule, term: str, value: Value) -> bool:
+    bound = rule.bound
+    if bound is None or not bound.list:
+        return bound is not None and term == bound.fact and str(value) in rule.exercises
+    return term.startswith(f"{bound.list}:") and bound.is_ == value
+
+
+def _asks_for(comparison: Comparison, given: Collection[Given]) -> bool:
+    return any(comparison.fact == term and comparison.holds({term: value}) for term, value in given)
+
+
+def waited_for(questions: Iterable[Question]) -> list[Question]:
+    """Pick the questions for whose answers something waits."""
+    return [question for question in questions if question.waits]

@@ -3,12 +3,14 @@
 It is checked by pydantic's core, without pydantic's models: those take half of a cold start to import.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
+NO_VALUES = "none"
 Names = list[str]
 Kind = Literal["text", "flag", "words", "whole", "number"]
 
@@ -86,6 +88,12 @@ _SCHEMA = core_schema.typed_dict_schema(
     extra_behavior="forbid",
 )
 _VALIDATOR = SchemaValidator(_SCHEMA)
+
+
+def split_list(words: Iterable[str]) -> list[str]:
+    """Split list values, as a table or the command line gives them, at `;` and `|`; `none` alone is an empty list."""
+    found = [word.strip() for text in words for word in re.split("[;|]", text) if word.strip()]
+    return [] if [word.casefold() for word in found] == [NO_VALUES] else found
 
 
 def read_fields(raw: Mapping[str, Any]) -> tuple[PatientRecord, list[Any]]:

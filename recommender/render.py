@@ -3,9 +3,10 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from recommender.block import Block, Bullets, Heading, Notes, Paragraph, Table
+from recommender.block import Block, Branch, Bullets, Entry, Heading, Line, Notes, Paragraph, Table, Tree
 
 WIDTH = 80
+TEXT_MIN = 24
 
 
 def to_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
@@ -27,7 +28,35 @@ def _text(block: Block, width: int) -> list[str]:
         return [line for place, item in enumerate(block.items, start=1) for line in _bullet(item, place, block, width)]
     if isinstance(block, Notes):
         return ["", *(line for label, text in block.entries for line in _note(label, text, width))]
+    if isinstance(block, Line):
+        return [block.text]
+    if isinstance(block, Entry):
+        return [
+            *_wrapped(block.head, width, " - "),
+            *(line for text in block.body for line in _wrapped(text, width, "   ")),
+        ]
+    if isinstance(block, Tree):
+        return _branches(block.branches, width, "")
     return _table(block, width)
+
+
+def _branches(branches: Sequence[Branch], width: int, stem: str) -> list[str]:
+    return [
+        line
+        for place, branch in enumerate(branches, start=1)
+        for line in _branch(branch, width, stem, "`- " if place == len(branches) else "|- ")
+    ]
+
+
+def _branch(branch: Branch, width: int, stem: str, mark: str) -> list[str]:
+    """Write a node behind its mark, its further lines and its children below it on the stem."""
+    below = stem + ("|  " if mark == "|- " else "   ")
+    room = max(TEXT_MIN, width - len(below))
+    hang = "|  " if branch.children else ""
+    first, *more = _wrapped(branch.text, room) or [""]
+    rest = _wrapped(" ".join(more), room - len(hang))
+    lines = [f"{stem}{mark}{first}", *(f"{below}{hang}{line}" for line in rest)]
+    return [*lines, *_branches(branch.children, width, below)]
 
 
 def _note(label: str, text: str, width: int) -> list[str]:
@@ -98,12 +127,24 @@ def _markdown(block: Block) -> str:
         )
     if isinstance(block, Notes):
         return "\n".join(f"- **{label}**: {text}" for label, text in block.entries)
+    if isinstance(block, Line):
+        return block.text
+    if isinstance(block, Entry):
+        return "\n".join([f"- **{block.head}**", *(f"  - {text}" for text in block.body)])
+    if isinstance(block, Tree):
+        return "\n".join(_nested(block.branches, ""))
     head = [_cells(block.head), _cells(["---"] * len(block.head))]
     rows = [
         _cells(row) if len(row) == len(block.head) else _cells(["", f"**{row[0]}**", *[""] * (len(block.head) - 2)])
         for row in block.rows
     ]
     return "\n".join([*head, *rows])
+
+
+def _nested(branches: Sequence[Branch], indent: str) -> list[str]:
+    return [
+        line for branch in branches for line in (f"{indent}- {branch.text}", *_nested(branch.children, f"{indent}  "))
+    ]
 
 
 def _cells(cells: Sequence[str]) -> str:

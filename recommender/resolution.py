@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from recommender.decision import BARS, Decision, Reason, Verdict, effect_of
+from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of, propose
+from recommender.engine import Activation
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
@@ -28,19 +29,32 @@ def resolve_screen(firings: Iterable[Firing]) -> tuple[str, list[Reason]]:
         `refer`, `defer`, `ask` or "" for no gate, and every reason.
     """
     reasons = sorted(
-        (Reason(firing, effect) for firing in firings if (effect := effect_of(firing))), key=lambda reason: reason.rank
+        (propose(firing, effect) for firing in firings if (effect := effect_of(firing))),
+        key=lambda reason: reason.rank,
     )
-    gates = [reason for reason in reasons if reason.effect in GATES]
+    gates = gates_of(reasons)
     if not gates:
-        return "", [replace(reason, deciding=True) for reason in reasons]
-    gate = gates[0].effect
-    holders = tuple(reason.firing.rule_id for reason in gates if reason.effect == gate)
-    return gate, [
-        replace(reason, deciding=reason is gates[0], one_of_several=len(holders) > 1 or reason.firing.any_of)
-        if reason.effect == gate
-        else reason.defeated_by(tuple(dict.fromkeys(holders)))
-        for reason in reasons
-    ]
+        return "", [reason.marked(deciding=True) for reason in reasons]
+    return gates[0].effect, [_screened(reason, gates) for reason in reasons]
+
+
+def gates_of(reasons: Iterable[Reason]) -> list[Reason]:
+    """Pick the gates that hold, the strictest first."""
+    return [reason for reason in reasons if reason.effect in GATES]
+
+
+def _screened(reason: Reason, gates: Sequence[Reason]) -> Reason:
+    """Defeat a reason by every gate that is stricter; those of the strictest kind hold, each for itself."""
+    stricter = rules_of(gate for gate in gates if RANK[gate.effect] < RANK[reason.effect])
+    if stricter:
+        return reason.defeated_by(stricter)
+    alike = sum(gate.effect == reason.effect for gate in gates)
+    return reason.marked(deciding=reason is gates[0], several=alike > 1)
+
+
+def rules_of(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """Name the rules of reasons, each once."""
+    return tuple(dict.fromkeys(reason.firing.rule_id for reason in reasons))
 
 
 def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> dict[str, Decision]:
@@ -56,41 +70,45 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
         if effect:
             activation = firing.activation
             for exercise in activation.rule.exercises_for(activation.bound if activation.rule.bound else ""):
-                proposed[exercise].append(Reason(firing, effect, exercise))
+                proposed[exercise].append(propose(firing, effect, exercise))
     return {exercise: resolve_exercise(exercise, reasons) for exercise, reasons in proposed.items()}
 
 
 def resolve_exercise(exercise: str, proposals: Iterable[Reason]) -> Decision:
     """Weigh the proposals about one exercise: exceptions first, then precedence."""
-    reasons = _shared_permits(sorted(_excepted(proposals), key=lambda reason: reason.rank))
+    reasons = _excepted(sorted(proposals, key=lambda reason: reason.rank))
     bars = [reason for reason in reasons if reason.effect in BARS and reason.applied]
     if not bars:
-        return Decision(exercise, "eligible", tuple(reasons))
+        return Decision(exercise, "eligible", tuple(_shared_permits(reasons)))
     excluding = [reason for reason in bars if reason.effect == "exclude"]
-    deciding = excluding or bars
-    holders = tuple(dict.fromkeys(reason.firing.rule_id for reason in deciding))
+    deciding, before = excluding or bars, (rules_of(excluding), rules_of(bars))
     decided = [
-        replace(
-            reason,
-            deciding=reason is deciding[0],
-            one_of_several=len(deciding) > 1 or reason.firing.any_of,
-        )
-        if reason in deciding
-        else reason
-        if not reason.applied
-        else reason.defeated_by(tuple(holder for holder in holders if holder != reason.firing.rule_id) or holders)
-        for reason in reasons
+        _deciding(reason, deciding) if reason in deciding else _defeated(reason, *before)
+        for reason in _shared_permits(reasons)
     ]
     verdict: Verdict = "excluded" if excluding else "withheld"
     return Decision(exercise, verdict, tuple(sorted(decided, key=lambda reason: (not reason.deciding, reason.rank))))
 
 
+def _deciding(reason: Reason, deciding: Sequence[Reason]) -> Reason:
+    return reason.marked(deciding=reason is deciding[0], several=len(deciding) > 1)
+
+
+def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) -> Reason:
+    """Defeat a reason by the rules that go before it: a bar by exclusions, all else by every bar.
+
+    One that only other proposals of its own rule go before suffices beside them.
+    """
+    stricter = () if reason.effect == "exclude" else excluding if reason.effect in BARS else barring
+    holders = (rule for rule in stricter if rule != reason.firing.rule_id)
+    defeated = tuple(dict.fromkeys((*reason.overridden_by, *holders)))
+    return reason.defeated_by(defeated) if defeated else reason.marked(several=True)
+
+
 def _shared_permits(reasons: list[Reason]) -> list[Reason]:
     """Mark permits of which another one suffices."""
     several = sum(reason.effect == "permit" for reason in reasons) > 1
-    return [
-        replace(reason, one_of_several=True) if several and reason.effect == "permit" else reason for reason in reasons
-    ]
+    return [reason.marked(several=True) if several and reason.effect == "permit" else reason for reason in reasons]
 
 
 def _excepted(proposals: Iterable[Reason]) -> list[Reason]:
@@ -103,6 +121,15 @@ def _excepted(proposals: Iterable[Reason]) -> list[Reason]:
 def _except(reason: Reason, holding: Collection[str]) -> Reason:
     exceptions = tuple(rule for rule in reason.firing.activation.rule.then.unless if rule in holding)
     return reason.defeated_by(exceptions) if exceptions else reason
+
+
+def barring(decision: Decision) -> list[Reason]:
+    """Collect what bars an exercise, with the bars that stricter ones defeat; those with an exception left out."""
+    return [
+        reason
+        for reason in decision.reasons
+        if reason.effect in BARS and set(reason.firing.activation.rule.then.unless).isdisjoint(reason.overridden_by)
+    ]
 
 
 def left_in(complex_id: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[str]:
@@ -121,49 +148,98 @@ def bars_of(complex_id: str, decisions: Mapping[str, Decision], knowledge: Knowl
     return sorted(found.values(), key=lambda reason: reason.rank)
 
 
+def least_bars(complex_id: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> tuple[str, ...]:
+    """Name the fewest rules without which a barred complex has an exercise left, those that bar it whole first."""
+    sets = [barring(decisions[exercise]) for exercise in knowledge.by_complex[complex_id]]
+    least = min(sets, key=lambda bars: (len(rules_of(bars)), rules_of(bars)), default=[])
+    return rules_of(sorted(least, key=lambda bar: bar.firing.activation.rule.then.bars is None))
+
+
 def choose_complex(firings: Sequence[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge) -> Choice:
-    """Choose the complex: a requested one first, then the stage's own, then a fallback; barred or empty ones never."""
+    """Choose the complex: a requested one first, then the stage's own, then a fallback; barred or empty ones never.
+
+    Of two of one rank the one with fewer exercises left goes first.
+    """
+    left = {
+        name: len(left_in(name, decisions, knowledge))
+        for name in (complex_of(firing) for firing in firings if effect_of(firing) == "choose")
+    }
     candidates = sorted(
         (firing for firing in firings if effect_of(firing) == "choose"),
-        key=lambda firing: (CHOICES.index(firing.activation.rule.then.as_ or "fallback"), firing.rule_id),
+        key=lambda firing: (_kind(firing), left[complex_of(firing)], complex_of(firing), firing.rule_id),
     )
-    open_to = [firing for firing in candidates if left_in(complex_of(firing), decisions, knowledge)]
+    open_to = [firing for firing in candidates if left[complex_of(firing)]]
     if not open_to:
-        return Choice("", tuple(_barred(firing, decisions, knowledge) for firing in candidates))
-    rank = open_to[0].activation.rule.then.as_
-    equals = [firing for firing in open_to if firing.activation.rule.then.as_ == rank]
-    chosen = min(
-        equals, key=lambda firing: (len(left_in(complex_of(firing), decisions, knowledge)), complex_of(firing))
+        return Choice("", tuple(_barred(firing, candidates, decisions, knowledge) for firing in candidates))
+    chosen = open_to[0]
+    barred = {
+        firing: _barred(firing, candidates, decisions, knowledge) for firing in candidates if firing not in open_to
+    }
+    replaced = _replaced([complex_of(firing) for firing in barred], decisions, knowledge)
+    reasons = [barred.get(firing) or _open(firing, open_to, replaced) for firing in candidates]
+    several = sum(reason.applied for reason in reasons) > 1
+    equals = [firing for firing in open_to if _kind(firing) == _kind(chosen)]
+    return Choice(
+        complex_of(chosen),
+        tuple(
+            reason.marked(deciding=reason.firing is chosen, several=reason.applied and several) for reason in reasons
+        ),
+        _clashes(equals, complex_of(chosen)),
     )
-    winners = tuple(firing.rule_id for firing in open_to if complex_of(firing) == complex_of(chosen))
-    barred = [_barred(firing, decisions, knowledge) for firing in candidates if firing not in open_to]
-    replaced = (
-        tuple(dict.fromkeys(complex_of(reason.firing) for reason in barred)),
-        tuple(dict.fromkeys(rule for reason in barred for rule in reason.overridden_by)),
-    )
-    reasons = tuple(
-        Reason(firing, "choose", deciding=firing is chosen, one_of_several=len(winners) > 1, in_place_of=replaced)
-        if complex_of(firing) == complex_of(chosen)
-        else Reason(firing, "choose", overridden_by=(chosen.rule_id,))
-        if firing in open_to
-        else _barred(firing, decisions, knowledge)
-        for firing in candidates
-    )
-    return Choice(complex_of(chosen), reasons, _clashes(equals, complex_of(chosen)))
+
+
+def _kind(firing: Firing) -> int:
+    return CHOICES.index(firing.activation.rule.then.as_ or "fallback")
+
+
+Replaced = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _replaced(names: Sequence[str], decisions: Mapping[str, Decision], knowledge: Knowledge) -> Replaced:
+    """Name complexes that are barred, and the rules that bar them."""
+    rules = [rule for name in names for rule in bars_in_short(name, decisions, knowledge)]
+    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(rules))
+
+
+def bars_in_short(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> tuple[str, ...]:
+    """Name what bars a whole complex; without such a rule, what decides about each of its exercises."""
+    deciding = (decisions[exercise].reasons[0] for exercise in knowledge.by_complex[name])
+    return rules_of(bars_of(name, decisions, knowledge)) or tuple(sorted(rules_of(deciding)))
+
+
+def _open(firing: Firing, open_to: Sequence[Firing], replaced: Replaced) -> Reason:
+    """Give the choice of a complex that nothing bars: defeated by all that go before it and choose another."""
+    before = open_to[: open_to.index(firing)]
+    rivals = (other.rule_id for other in before if complex_of(other) != complex_of(firing))
+    defeated = tuple(dict.fromkeys(rivals))
+    reason = propose(firing, "choose")
+    return reason.defeated_by(defeated) if defeated else replace(reason, in_place_of=replaced)
 
 
 def complex_of(firing: Firing) -> str:
     """Name the complex that a `choose` firing proposes."""
-    then = firing.activation.rule.then
-    return firing.activation.bound if then.complex == "$bound" else then.complex
+    return proposed_complex(firing.activation)
 
 
-def _barred(firing: Firing, decisions: Mapping[str, Decision], knowledge: Knowledge) -> Reason:
-    """Give the choice as defeated by what bars the complex, or by what bars each of its exercises."""
-    name = complex_of(firing)
-    bars = [reason.firing.rule_id for reason in bars_of(name, decisions, knowledge)]
-    deciding = [decisions[exercise].reasons[0].firing.rule_id for exercise in knowledge.by_complex[name]]
-    return Reason(firing, "choose", overridden_by=tuple(dict.fromkeys(bars or sorted(deciding))))
+def proposed_complex(activation: Activation) -> str:
+    """Name the complex that an activation proposes."""
+    then = activation.rule.then
+    return activation.bound if then.complex == "$bound" else then.complex
+
+
+def _barred(
+    firing: Firing, candidates: Sequence[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge
+) -> Reason:
+    """Give the choice of a barred complex: defeated by the fewest bars, and by rivals that go before it even then."""
+    bars = least_bars(complex_of(firing), decisions, knowledge)
+    rivals = (
+        other.rule_id
+        for other in candidates
+        if _kind(other) <= _kind(firing)
+        and complex_of(other) != complex_of(firing)
+        and set(least_bars(complex_of(other), decisions, knowledge)) <= set(bars)
+    )
+    return propose(firing, "choose").defeated_by(tuple(dict.fromkeys((*bars, *rivals))))
 
 
 def _clashes(equals: Sequence[Firing], taken: str) -> tuple[Clash, ...]:

@@ -174,12 +174,14 @@ class AnswerJson(TypedDict):
 
 
 class QuestionJson(TypedDict):
-    """What to ask next."""
+    """What to ask next; `waits` where something is blocked, withheld or assumed until it is answered."""
 
     term: str
     text: str
     answers: list[AnswerJson]
     rank: int
+    rules: list[str]
+    waits: bool
 
 
 class ConflictJson(TypedDict):
@@ -280,6 +282,8 @@ def to_json(explanation: Explanation) -> ResultJson:
                 "text": question.text,
                 "answers": [{"answer": each.answer, "changes": each.changes} for each in question.answers],
                 "rank": question.rank,
+                "rules": list(question.rules),
+                "waits": question.waits,
             }
             for question in explanation.questions
         ],

@@ -9,6 +9,7 @@ from recommender.explanation import ComplexView, Explanation
 from recommender.fact import Fact
 from recommender.leaflet import lay_out_leaflet
 from recommender.prescription import capital, foot_of, lay_out_instructions, lay_out_program, weekly_of
+from recommender.question import waited_for
 from recommender.resolution import complex_of
 from recommender.session import Gap
 from recommender.trace import cautions_of, substitutes_of
@@ -279,9 +280,9 @@ def _suits(view: ComplexView) -> str:
 
 
 def _questions(explanation: Explanation) -> list[tuple[str, str]]:
-    """Give the most decisive questions, behind a label that counts them."""
-    shown = explanation.questions[:QUESTIONS_SHOWN]
-    more = len(explanation.questions) > len(shown)
-    label = f"Ask next ({len(shown)} of {len(explanation.questions)})" if more else "Ask next"
+    """Give the most decisive questions for whose answers something waits, behind a label that counts them."""
+    waiting = waited_for(explanation.questions)
+    shown = waiting[:QUESTIONS_SHOWN]
+    label = f"Ask next ({len(shown)} of {len(waiting)})" if len(waiting) > len(shown) else "Ask next"
     asked = (f"{place}. {question.text} [{question.term}]" for place, question in enumerate(shown, start=1))
     return [(label, " ".join(asked))] if shown else []

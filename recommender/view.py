@@ -1,86 +1,65 @@
-"""Views of a trace: one exercise with every reason, one rule, one term. Each is laid out as the blocks of a sheet."""
+"""Views of a trace: the answer to an inquiry, laid out as blocks, as deep as was asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 
-from recommender.block import Block, Bullets, Heading, Paragraph
-from recommender.decision import Reason
-from recommender.dose import dose_text
-from recommender.explanation import Explanation
-from recommender.knowledge import Knowledge
-from recommender.problem import UnknownNameError
-from recommender.result import ExerciseJson, exercise_result
-from recommender.rule import Rule
-from recommender.trace import ledger_of, substitutes_of, with_premises
-from recommender.wording import fill, sentence, term_label, value_label
-
-
-def exercise_json(topic: str, explanation: Explanation) -> ExerciseJson:
-    """Give the verdict on one exercise as the contract writes it.
-
-    Raises:
-        UnknownNameError: no exercise has this id.
-    """
-    return exercise_result(explanation.decisions[_known(topic, explanation)], explanation)
+from recommender.answer import line_of, prove
+from recommender.block import Block, Line
+from recommender.carrier import carriers_of
+from recommender.complex_view import complex_head, lay_out_complex, view_of
+from recommender.exercise_view import exercise_head, lay_out_exercise
+from recommender.fate import fate_of
+from recommender.inquiry import Inquiry
+from recommender.ledger_view import lay_out_row, ledger_head
+from recommender.reason_view import lay_out_proof, lay_out_sets
+from recommender.rule_view import lay_out_idle_rule, lay_out_rule_fate, rule_head
 
 
-def _known(topic: str, explanation: Explanation) -> str:
-    if topic not in explanation.decisions:
-        raise UnknownNameError("exercise", topic, explanation.decisions)
-    return topic
+def lay_out_answer(inquiry: Inquiry) -> list[Block]:
+    """Lay out the answer to an inquiry: one line, the reasons, or the whole proof."""
+    page: list[Block] = [Line(line_of(inquiry))] if inquiry.depth == "line" else PAGES[inquiry.topic.kind](inquiry)
+    if inquiry.checks is None:
+        return page
+    from recommender.verification import lay_out_checks  # noqa: PLC0415 - only a verified answer asks for it
+
+    return [*page, *lay_out_checks(inquiry.checks)]
 
 
-def lay_out_exercise(topic: str, explanation: Explanation) -> list[Block]:
-    """Lay out why an exercise is in or out.
-
-    Raises:
-        UnknownNameError: no exercise has this id.
-    """
-    decision = explanation.decisions[_known(topic, explanation)]
-    knowledge = explanation.knowledge
-    blocks: list[Block] = [
-        Heading(f"{topic}: {decision.verdict.upper()}", 1),
-        Paragraph(knowledge.exercises[topic].title + "."),
-    ]
-    item = next((item for item in explanation.session.items if item.exercise.id == topic), None)
-    if item:
-        blocks.append(Paragraph(f"{dose_text(item.dose)}; {item.seconds / 60:.1f} min."))
-    applied = [reason for reason in decision.reasons if reason.applied]
-    defeated = [reason for reason in decision.reasons if not reason.applied]
-    blocks += [Heading("Because"), *_reasons(applied, knowledge)]
-    if defeated:
-        blocks += [Heading("Defeated"), *_reasons(defeated, knowledge)]
-    found = substitutes_of(decision, explanation.decisions, knowledge)
-    if found:
-        named = tuple(
-            f"{name}: {knowledge.exercises[name].title} ({explanation.decisions[name].verdict})" for name in found
-        )
-        blocks += [Heading("Instead"), Bullets(named)]
-    return blocks
+def _exercise(inquiry: Inquiry) -> list[Block]:
+    explanation = inquiry.explanation
+    decision = explanation.decisions[inquiry.topic.name]
+    if inquiry.depth == "reasons":
+        return lay_out_exercise(decision, explanation, inquiry.sets)
+    sets = lay_out_sets(inquiry.sets, explanation.knowledge)
+    return [*exercise_head(decision, explanation), *lay_out_proof(prove(inquiry)), *sets]
 
 
-def _reasons(reasons: Iterable[Reason], knowledge: Knowledge) -> list[Block]:
-    return [Bullets(tuple(_reason(reason, knowledge) for reason in reasons))]
+def _complex(inquiry: Inquiry) -> list[Block]:
+    view = view_of(inquiry.topic.name, inquiry.explanation)
+    if inquiry.depth == "reasons":
+        return lay_out_complex(view, inquiry.explanation)
+    return [*complex_head(view, inquiry.explanation), *lay_out_proof(prove(inquiry))]
 
 
-def _reason(reason: Reason, knowledge: Knowledge) -> str:
-    rule = reason.firing.activation.rule
-    facts = [
-        f"{term_label(fact.term, knowledge)} = {value_label(fact.value, knowledge)} ({fact.origin})"
-        for fact in with_premises(reason.firing.facts)
-    ]
-    sources = "; ".join(_source(rule))
-    parts = [
-        f"{'DECIDES: ' if reason.deciding else ''}{reason.effect}: {sentence(reason, knowledge)}",
-        fill(rule.document.reason.detail, reason, knowledge),
-        f"Facts: {', '.join(facts)}." if facts else "Holds for every patient.",
-        f"Rule {rule.id}; {sources}; ledger {', '.join(ledger_of(reason, knowledge))}.",
-    ]
-    if reason.overridden_by:
-        parts.append(f"Overridden by {', '.join(reason.overridden_by)}.")
-    if reason.one_of_several:
-        parts.append("One of several that suffice.")
-    return " ".join(parts)
+def _rule(inquiry: Inquiry) -> list[Block]:
+    if inquiry.topic.name not in inquiry.explanation.knowledge.rules:
+        return lay_out_idle_rule(inquiry.archive.idle_rules[inquiry.topic.name])
+    fate = fate_of(inquiry.topic.name, inquiry.explanation)
+    if inquiry.depth == "reasons":
+        return lay_out_rule_fate(fate, inquiry.explanation)
+    return [*rule_head(fate), *lay_out_proof(prove(inquiry))]
 
 
-def _source(rule: Rule) -> list[str]:
-    return [f"{source.source}:{','.join(str(line) for line in source.lines)}" for source in rule.document.sources]
+def _row(inquiry: Inquiry) -> list[Block]:
+    row = inquiry.archive.ledger[inquiry.topic.name]
+    carriers = tuple(carriers_of(row, inquiry.explanation, inquiry.archive))
+    if inquiry.depth == "reasons":
+        return lay_out_row(row, carriers)
+    return [*ledger_head(row, carriers), *lay_out_proof(prove(inquiry))]
+
+
+PAGES: Mapping[str, Callable[[Inquiry], list[Block]]] = {
+    "exercise": _exercise,
+    "complex": _complex,
+    "rule": _rule,
+    "ledger": _row,
+}

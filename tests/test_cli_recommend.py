@@ -71,8 +71,9 @@ def test_one_command_prints_the_program(knowledge: Knowledge) -> None:
 
 
 def test_every_example_is_read() -> None:
-    """Given any file of examples/, the command writes a result, whatever the verdict."""
-    statuses = {path.name: recommended(path)["status"] for path in sorted(EXAMPLES.iterdir())}
+    """Given any record of examples/, the command writes a result, whatever the verdict."""
+    records = [path for path in sorted(EXAMPLES.iterdir()) if path.suffix != ".csv"]
+    statuses = {path.name: recommended(path)["status"] for path in records}
     assert statuses == {
         "hernia.toml": "restricted_program",
         "not_enough.json": "needs_information",

@@ -25,7 +25,7 @@ def reason(limit: Limit | None = None, dose: DoseChange | None = None) -> Reason
     rule = KNOWLEDGE.rules["dose/smooth_measured"]
     then = replace(rule.document.then, limit=limit, dose=dose)
     rule = replace(rule, document=replace(rule.document, then=then))
-    return Reason(Firing(Activation(rule, certain=True), (), any_of=False), "limit" if limit else "dose")
+    return Reason(Firing(Activation(rule, certain=True), ()), "limit" if limit else "dose")
 
 
 def dose_of(sets: Range = (1, 1), reps: Range | None = (5, 5), unit: str = "total", **more: Any) -> PrescribedDose:

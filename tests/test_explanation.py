@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from recommender.explanation import Recommender
+from recommender.decision import Reason
+from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge
 from recommender.problem import DataError
 from recommender.result import to_json
@@ -30,10 +31,13 @@ def test_a_closed_gate_withholds_what_is_not_excluded(recommender: Recommender) 
 
 
 def test_a_gate_defeats_the_choice_of_a_complex(recommender: Recommender) -> None:
-    """Given a fever, no complex is chosen, and each choice names the gate that defeated it."""
+    """Given a fever, no complex is chosen; each choice names the gate, and what would defeat it without the gate."""
     after = recommender.recommend({**SCREENED, "symptoms": ["fever"]})
     assert after.choice.complex == ""
-    assert {reason.overridden_by for reason in after.choice.reasons} == {("screen/raised_temperature",)}
+    assert {reason.firing.rule_id: reason.overridden_by for reason in after.choice.reasons} == {
+        "select/remission_complex": ("screen/raised_temperature",),
+        "select/gentle_fallback": ("screen/raised_temperature", "select/remission_complex"),
+    }
 
 
 def test_a_plain_program_rests_on_no_finding(recommender: Recommender) -> None:
@@ -193,3 +197,76 @@ def test_the_engine_is_named_and_can_be_given(knowledge: Knowledge, recommender:
     """Given an engine, it is the one that is used."""
     assert Recommender(knowledge, recommender.engine).engine is recommender.engine
     assert recommender.recommend(SCREENED).engine == "durable-rules"
+
+
+def reasons_of(explanation: Explanation, exercise: str) -> dict[str, Reason]:
+    """Give the reasons of an exercise by their rules."""
+    return {reason.firing.rule_id: reason for reason in explanation.decisions[exercise].reasons}
+
+
+def test_a_clearance_says_whether_something_else_restricts_the_program_too(recommender: Recommender) -> None:
+    """Given a cleared pregnancy, whose findings restrict exercises, the clearance is one of several."""
+    [both] = recommender.recommend({**SCREENED, "populations": ["pregnant"]}).screening
+    assert both.one_of_several
+    record = {**SCREENED, "stage": "acute", "diagnoses": ["arthritis_arthrosis"]}
+    [alone] = recommender.recommend(record).screening
+    assert (alone.effect, alone.one_of_several) == ("clear", False)
+
+
+def test_a_gate_before_another_one_is_one_of_several_for_the_exercises(recommender: Recommender) -> None:
+    """Given a bleeding and a fever, each holds the exercises back; the referral alone makes the status."""
+    explanation = recommender.recommend({**SCREENED, "diagnoses": ["bleeding_any"], "symptoms": ["fever"]})
+    assert [(reason.effect, reason.one_of_several) for reason in explanation.screening if reason.applied] == [
+        ("refer", False)
+    ]
+    assert reasons_of(explanation, "rem-4-cat-cow")["screen/bleeding"].one_of_several
+    one = recommender.recommend({**SCREENED, "diagnoses": ["bleeding_any"]})
+    assert not reasons_of(one, "rem-4-cat-cow")["screen/bleeding"].one_of_several
+
+
+def test_a_gate_is_one_of_several_where_the_exercise_is_withheld_anyway(recommender: Recommender) -> None:
+    """Given a bleeding and an uncomfortable item, either withholds it."""
+    record = {**SCREENED, "diagnoses": ["bleeding_any"], "discomfort_exercises": ["rem-4-cat-cow"]}
+    found = reasons_of(recommender.recommend(record), "rem-4-cat-cow")
+    assert found["screen/bleeding"].one_of_several
+    assert found["restrict/discomfort_skip"].one_of_several
+
+
+def test_a_closed_gate_defeats_what_suits(recommender: Recommender) -> None:
+    """Given a beginner with a fever, the beginners' set would suit, and the gate stands before it."""
+    record = {**SCREENED, "symptoms": ["fever"], "populations": ["beginner"]}
+    [view] = [view for view in recommender.recommend(record).complexes if view.complex == "beginners"]
+    suits = next(reason for reason in view.reasons if reason.effect == "indicate")
+    assert "screen/raised_temperature" in suits.overridden_by
+
+
+def test_a_bar_of_a_complex_says_whether_another_bars_it_too(recommender: Recommender) -> None:
+    """Given remission, the acute complex has items that only the rule for complexes keeps out; another has none."""
+    views = {view.complex: view for view in recommender.recommend(SCREENED).complexes}
+    [alone] = [reason for reason in views["acute-period"].reasons if reason.effect == "exclude"]
+    assert (alone.firing.rule_id, alone.one_of_several) == ("restrict/complex_not_for_stage", False)
+    hernia = recommender.recommend({**SCREENED, "diagnoses": ["lumbar_disc_hernia"]})
+    views = {view.complex: view for view in hernia.complexes}
+    assert {reason.one_of_several for reason in views["remission-period"].reasons if reason.effect == "exclude"} == {
+        True
+    }
+
+
+def test_what_keeps_a_barred_warm_up_item_out_is_overridden_by_the_warm_up_too(recommender: Recommender) -> None:
+    """Given a warm-up item that hurts, without its bar it would be prescribed all the same."""
+    found = reasons_of(
+        recommender.recommend({**SCREENED, "painful_exercises": ["gs-03-ankle-circles"]}), "gs-03-ankle-circles"
+    )
+    assert found["arrange/no_mixing_complexes"].overridden_by == ("restrict/painful_movement", "arrange/warm_up_later")
+
+
+def test_what_keeps_an_item_of_a_barred_request_out_is_overridden_by_the_request_too(recommender: Recommender) -> None:
+    """Given a requested complex that is barred, without its bars it would be the chosen one."""
+    record = {
+        **SCREENED,
+        "requested_complex": "horizontal-bar",
+        "populations": ["elderly"],
+        "equipment": ["horizontal_bar"],
+    }
+    found = reasons_of(recommender.recommend(record), "bar-1-passive-hang")
+    assert found["arrange/no_mixing_complexes"].overridden_by == ("restrict/hang_frailty", "select/requested_complex")

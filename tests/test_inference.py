@@ -98,3 +98,37 @@ def test_a_chain_that_is_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("recommender.inference.ROUNDS_MAX", 1)
     with pytest.raises(EngineError, match="no fixpoint"):
         recommender_of({}).recommend(SCREENED)
+
+
+def test_what_the_record_says_too_is_spare() -> None:
+    """Given a finding that is stated and derived as well, neither is needed."""
+    facts = recommender_of({"assess/a": derive('fact = "chilling"\nis = "present"', "fever", "present")})
+    fact = facts.recommend({**SCREENED, "symptoms": ["chilling", "fever"]}).facts["fever"]
+    assert (fact.origin, fact.needed) == ("record", frozenset())
+    alone = facts.recommend({**SCREENED, "symptoms": ["chilling"]}).facts["fever"]
+    assert (alone.origin, alone.needed) == ("derived", {"chilling"})
+
+
+def test_a_derived_absence_beside_a_stated_finding_changes_nothing() -> None:
+    """Given a finding that is stated, a rule that finds it absent does not support it."""
+    facts = recommender_of({"assess/a": derive('fact = "chilling"\nis = "present"', "fever", "absent")})
+    fact = facts.recommend({**SCREENED, "symptoms": ["chilling", "fever"]}).facts["fever"]
+    assert (fact.value, fact.needed) == ("present", {"fever"})
+
+
+def test_of_two_rules_that_derive_a_fact_neither_is_needed(recommender: Recommender) -> None:
+    """Given two chronic diseases, each suffices; what both rest on would be needed."""
+    one = recommender.recommend({**SCREENED, "diagnoses": ["osteoporosis"]}).facts["chronic_disease"]
+    two = recommender.recommend({**SCREENED, "diagnoses": ["osteoporosis", "scoliosis"]}).facts["chronic_disease"]
+    assert (one.needed, two.needed) == ({"osteoporosis"}, frozenset())
+    slipped = recommender.recommend({**SCREENED, "diagnoses": ["spondylolisthesis"]}).facts["chronic_disease"]
+    assert slipped.needed == {"spondylolisthesis"}
+
+
+def test_a_reading_knows_what_it_would_be_otherwise(recommender: Recommender) -> None:
+    """Given pain, remission too would be read as late subacute; without pain every stage is read as it is given."""
+    stage = recommender.recommend({**SCREENED, "stage": "acute", "pain": "mild"}).facts["working_stage"]
+    assert (stage.field, stage.otherwise) == ("stage", ("subacute_early", "subacute_late", "subacute_late"))
+    assert recommender.recommend({**SCREENED, "stage": "acute"}).facts["working_stage"].otherwise == ()
+    changed = recommender.recommend({**SCREENED, "pain": "mild"}).facts["working_stage"]
+    assert (changed.value, changed.otherwise) == ("subacute_late", ("acute", "subacute_early", "subacute_late"))

@@ -4,7 +4,7 @@ from recommender.condition import Comparison, Condition, Either, Every
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
 from recommender.knowledge import Knowledge
-from recommender.memory import WorkingMemory, explain_firing
+from recommender.memory import Firing, WorkingMemory, explain_firing
 from recommender.rule import Bound, Rule
 
 A, B = Comparison("a", ("present",)), Comparison("b", ("present",))
@@ -25,7 +25,7 @@ def rule(
 def cited(rule: Rule, found: WorkingMemory, *, certain: bool = True, bound: str = "") -> tuple[list[str], bool]:
     """Name the facts of a firing, and say whether one of several suffices."""
     firing = explain_firing(Activation(rule, certain, bound), found)
-    return [fact.term for fact in firing.facts], firing.any_of
+    return [fact.term for fact in firing.facts], bool(firing.spare)
 
 
 def test_every_fact_of_an_all_is_cited(knowledge: Knowledge) -> None:
@@ -80,3 +80,85 @@ def test_adding_a_fact_says_whether_a_value_changed() -> None:
     assert found.add({"a": Fact("a", "present", "derived")})
     assert not found.add({"a": Fact("a", "present", "derived")})
     assert found.values == {"a": "present"}
+
+
+SUBACUTE = ("subacute_early", "subacute_late")
+
+
+def reading(value: str, given: str, *others: str) -> Fact:
+    """Make a reading of the stage, beside a pain."""
+    premises = (Fact("stage", given), Fact("pain", "mild"))
+    return Fact("working_stage", value, "derived", ("assess/x",), premises, field="stage", otherwise=others)
+
+
+def firing(knowledge: Knowledge, words: tuple[str, ...], *facts: Fact) -> Firing:
+    """Explain a rule that compares the stage that the rules work with."""
+    found = WorkingMemory({fact.term: fact for fact in facts})
+    compared = rule(knowledge, Comparison("working_stage", words))
+    return explain_firing(Activation(compared, certain=True), found)
+
+
+def test_of_a_changed_reading_only_the_field_is_cited_where_it_would_do(knowledge: Knowledge) -> None:
+    """Remission with pain counts as late subacute: for a rule about both, the pain does not matter."""
+    fired = firing(knowledge, (*SUBACUTE, "remission"), reading("subacute_late", "remission", "acute", *SUBACUTE))
+    assert [premise.term for premise in fired.facts[0].premises] == ["stage"]
+    assert fired.spare == frozenset()
+
+
+def test_of_a_changed_reading_the_field_is_not_cited_where_any_value_of_it_would_do(knowledge: Knowledge) -> None:
+    """For a rule about every reading that is left, the field does not matter."""
+    fired = firing(knowledge, ("acute", *SUBACUTE), reading("subacute_late", "remission", "acute", *SUBACUTE))
+    assert [premise.term for premise in fired.facts[0].premises] == ["pain"]
+
+
+def test_of_a_changed_reading_all_is_cited_where_all_of_it_matters(knowledge: Knowledge) -> None:
+    """For a rule about the late subacute stage alone, stage and pain matter."""
+    fired = firing(knowledge, SUBACUTE[1:], reading("subacute_late", "remission", "acute", *SUBACUTE))
+    assert [premise.term for premise in fired.facts[0].premises] == ["stage", "pain"]
+
+
+def test_a_field_is_spare_where_any_value_of_it_would_be_read_alike(knowledge: Knowledge) -> None:
+    """A stage as given is spare where pain makes the same of every other stage."""
+    fired = firing(knowledge, SUBACUTE, reading("subacute_early", "subacute_early", "subacute_late", "subacute_late"))
+    assert fired.spare == {"stage"}
+    fired = firing(knowledge, SUBACUTE, reading("subacute_early", "subacute_early", "acute", "subacute_late"))
+    assert fired.spare == frozenset()
+
+
+def test_what_one_part_needs_is_not_spare_where_another_could_do_without_it(knowledge: Knowledge) -> None:
+    """A fact that rests on either of two, beside a comparison with one of them, needs that one."""
+    either = Fact(
+        "c", "present", "derived", ("assess/x",), (Fact("a", "present"), Fact("b", "present")), frozenset("ab")
+    )
+    found = WorkingMemory({"a": Fact("a", "present"), "c": either})
+    both = rule(knowledge, Every((Comparison("c", ("present",)), A)))
+    assert explain_firing(Activation(both, certain=True), found).spare == {"b"}
+
+
+def test_two_parts_of_an_any_that_rest_on_one_fact_need_it(knowledge: Knowledge) -> None:
+    """A finding, and what follows from it, are one cause and not two."""
+    derived = Fact("b", "present", "derived", ("assess/x",), (Fact("a", "present"),))
+    found = WorkingMemory({"a": Fact("a", "present"), "b": derived})
+    assert explain_firing(Activation(rule(knowledge, Either((A, B))), certain=True), found).spare == frozenset()
+
+
+def test_exercises_that_a_bound_reading_names_anyhow(knowledge: Knowledge) -> None:
+    """A rule that binds a reading names some exercises for whatever the field says, or for what it does say."""
+    named = {"acute": frozenset("xy"), "subacute_late": frozenset("yz"), "remission": frozenset("z")}
+    bound = Rule(
+        "restrict/x",
+        3,
+        knowledge.rules["restrict/exercise_not_for_stage"].document,
+        Every(()),
+        Bound(fact="working_stage"),
+        selects=True,
+        exercises=named,
+    )
+
+    def anyhow(fact: Fact) -> frozenset[str]:
+        found = WorkingMemory({"working_stage": fact})
+        return explain_firing(Activation(bound, certain=True, bound=str(fact.value)), found).anyhow
+
+    assert anyhow(reading("subacute_late", "remission", "acute", "subacute_late")) == {"y", "z"}
+    assert anyhow(reading("subacute_late", "subacute_late", "acute", "subacute_late")) == {"y"}
+    assert anyhow(Fact("working_stage", "subacute_late", "derived")) == frozenset()

@@ -39,6 +39,6 @@ def test_a_notebook_is_stored_without_output(path: Path) -> None:
     assert [cell for cell in cells if cell.outputs or cell.execution_count] == []
 
 
-def test_there_is_a_first_program() -> None:
-    """Given the folder, the notebook that the README names is in it."""
-    assert "first_program.ipynb" in [path.name for path in NOTEBOOKS]
+def test_the_notebooks_of_the_readme_are_there() -> None:
+    """Given the folder, the notebooks that the README names are in it."""
+    assert [path.name for path in NOTEBOOKS] == ["explain.ipynb", "first_program.ipynb"]

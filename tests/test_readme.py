@@ -1,6 +1,6 @@
-"""The README is true: its real run is current, its commands run, its figures and links hold.
+"""The README is true: its real runs are current, its commands run, its figures and links hold.
 
-The run is rewritten by `UPDATE_SNAPSHOTS=1 pytest tests/test_readme.py`, and read before it is committed.
+The runs are rewritten by `UPDATE_SNAPSHOTS=1 pytest tests/test_readme.py`, and read before they are committed.
 """
 
 import os
@@ -17,7 +17,7 @@ from tests.command import LUMBAR, ROOT, environment, lumbar
 
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
-RUN = re.compile(r"```console\n\$ (?P<command>lumbar .*)\n(?P<output>(?:.*\n)*?)```")
+RUNS = re.findall(r"```console\n\$ (.*)\n((?:.*\n)*?)```", TEXT)
 STEPS = "## Add a rule in five steps"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
 
@@ -43,32 +43,43 @@ def masked(output: str) -> str:
     return re.sub(r"Knowledge [0-9a-f]{16}", "Knowledge ................", output)
 
 
-def test_the_real_run_is_current() -> None:
-    """Given the run that the README shows, running it again prints the same."""
-    found = RUN.search(TEXT)
-    assert found
-    printed = masked(lumbar(*found["command"].split()[1:]).stdout)
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command line in a folder, as a reader of the README does."""
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=folder,
+        env=environment(PATH=f"{LUMBAR.parent}:{os.environ['PATH']}"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("command", "output"), RUNS, ids=[command for command, _ in RUNS])
+def test_a_real_run_is_current(tmp_path: Path, command: str, output: str) -> None:
+    """Given a run that the README shows, running it again prints the same."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    printed = masked(shell(command, tmp_path).stdout)
     if UPDATE:
-        block = f"```console\n$ {found['command']}\n{printed}```"
-        README.write_text(TEXT[: found.start()] + block + TEXT[found.end() :], encoding="utf-8")
+        block = f"```console\n$ {command}\n"
+        text = README.read_text(encoding="utf-8").replace(f"{block}{output}```", f"{block}{printed}```")
+        README.write_text(text, encoding="utf-8")
     else:
-        assert found["output"] == printed
+        assert output == printed
+
+
+@pytest.mark.parametrize("name", ["recommend", "why", "unlock", "whatif", "ask", "interview"])
+def test_each_answer_is_shown(name: str) -> None:
+    """Given a command that answers for a patient, the README shows one run of it."""
+    assert [command for command, _ in RUNS if f"lumbar {name} " in command]
 
 
 @pytest.mark.parametrize("command", [command for command in commands() if command.startswith("lumbar")])
 def test_a_command_runs(tmp_path: Path, command: str) -> None:
     """Given a command of the README, it exits with 0 and says nothing on standard error."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    path = f"{LUMBAR.parent}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        cwd=tmp_path,
-        env=environment(PATH=path),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = shell(command, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -130,10 +141,8 @@ def test_the_figures_hold(knowledge: Knowledge) -> None:
 
 
 def test_no_line_is_too_long_to_read() -> None:
-    """Given the README, its real run fits a terminal of 80 columns, and its prose the width of the code."""
-    found = RUN.search(TEXT)
-    assert found
-    assert [line for line in found["output"].splitlines() if len(line) > 80] == []
+    """Given the README, what its runs print fits a terminal of 80 columns, and its prose the width of the code."""
+    assert [line for _, output in RUNS for line in output.splitlines() if len(line) > 80] == []
     assert [line for line in TEXT.splitlines() if len(line) > 120] == []
 
 

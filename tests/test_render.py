@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.block import Block, Bullets, Heading, Notes, Paragraph, Table
+from recommender.block import Block, Branch, Bullets, Entry, Heading, Line, Notes, Paragraph, Table, Tree
 from recommender.render import WIDTH, to_markdown, to_text
 
 words = st.text("abc-é", min_size=1, max_size=12)
@@ -13,6 +13,13 @@ blocks = st.one_of(
     st.builds(Paragraph, sentences),
     st.builds(Bullets, st.lists(sentences, max_size=12).map(tuple), st.booleans()),
 )
+entries = st.builds(Entry, sentences, st.lists(sentences, max_size=4).map(tuple))
+branches = st.recursive(
+    st.builds(Branch, sentences),
+    lambda inner: st.builds(Branch, sentences, st.lists(inner, max_size=3).map(tuple)),
+    max_leaves=12,
+)
+trees = st.builds(Tree, st.lists(branches, min_size=1, max_size=3).map(tuple))
 TABLE = Table(("#", "Exercise", "Min"), (("Lying",), ("1", "Heel slide", "0.8"), ("2", "Knee | pull", "0.6")))
 
 
@@ -146,3 +153,81 @@ def test_notes_hang_below_their_labels() -> None:
 def test_notes_are_a_list_in_markdown() -> None:
     """Given notes, markdown shows their labels in bold."""
     assert to_markdown([NOTES]).splitlines()[1] == "- **Review**: pain."
+
+
+def test_a_line_is_never_wrapped() -> None:
+    """Given a line wider than the page, it stays one, in both forms."""
+    long = Line("word " * 40 + "end")
+    assert to_text([long], 20) == to_markdown([long]) == f"{long.text}\n"
+
+
+ENTRY = Entry("restrict/x: exclude", ("It turns the loin, which is not done.", "Source S2:1."))
+
+
+def test_an_entry_has_its_body_below_its_head() -> None:
+    """Given an entry, the lines of its body stand below the first word of its head."""
+    assert lines(ENTRY, width=24) == [
+        " - restrict/x: exclude",
+        "   It turns the loin,",
+        "   which is not done.",
+        "   Source S2:1.",
+    ]
+
+
+def test_an_entry_is_a_nested_list_in_markdown() -> None:
+    """Given an entry, its head is bold, and its body a list below it."""
+    assert to_markdown([ENTRY]) == (
+        "- **restrict/x: exclude**\n  - It turns the loin, which is not done.\n  - Source S2:1.\n"
+    )
+
+
+TREE = Tree(
+    (
+        Branch(
+            "the first of two roots", (Branch("a child with many more words", (Branch("a leaf"),)), Branch("a leaf"))
+        ),
+        Branch("the last root that is very long", (Branch("a leaf of many words"),)),
+    )
+)
+
+
+def test_a_tree_hangs_on_its_stems() -> None:
+    """Given a tree wider than the page, lines run from each node to its children, also past wrapped words."""
+    assert lines(TREE, width=32) == [
+        "|- the first of two roots",
+        "|  |- a child with many more",
+        "|  |  |  words",
+        "|  |  `- a leaf",
+        "|  `- a leaf",
+        "`- the last root that is very",
+        "   |  long",
+        "   `- a leaf of many words",
+    ]
+
+
+def test_a_tree_is_a_nested_list_in_markdown() -> None:
+    """Given a tree, each child is indented below its node."""
+    assert to_markdown([TREE]).splitlines() == [
+        "- the first of two roots",
+        "  - a child with many more words",
+        "    - a leaf",
+        "  - a leaf",
+        "- the last root that is very long",
+        "  - a leaf of many words",
+    ]
+
+
+def words_of(branch: Branch) -> list[str]:
+    """Give the words of a branch and of all below it, in order."""
+    return [*branch.text.split(), *(word for child in branch.children for word in words_of(child))]
+
+
+@given(trees, entries)
+def test_no_word_of_a_tree_or_an_entry_is_lost(tree: Tree, entry: Entry) -> None:
+    """Every word is printed in order, in both forms, and the text keeps to the width where it has room."""
+    wanted = [*(word for branch in tree.branches for word in words_of(branch)), *entry.head.split()]
+    wanted += [word for text in entry.body for word in text.split()]
+    for shown in (to_text([tree, entry]), to_markdown([tree, entry]).replace("*", "")):
+        remaining = iter(shown.split())
+        assert all(word in remaining for word in wanted)
+    assert all(len(line) <= WIDTH for line in to_text([tree, entry]).splitlines())

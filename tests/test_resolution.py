@@ -1,6 +1,10 @@
 """The resolution: precedence, written exceptions, the choice of a complex."""
 
+from recommender.decision import Reason
+from recommender.engine import Activation
 from recommender.explanation import Explanation, Recommender
+from recommender.memory import Firing
+from recommender.resolution import resolve_exercise
 from recommender.result import to_json
 from tests.minibase import SCREENED, recommender_of, rule_text
 
@@ -26,7 +30,7 @@ def test_exclusion_defeats_withholding_and_limits() -> None:
     assert outcomes(explanation) == {
         "restrict/c_exclude": (),
         "restrict/b_withhold": ("restrict/c_exclude",),
-        "restrict/a_limit": ("restrict/c_exclude",),
+        "restrict/a_limit": ("restrict/c_exclude", "restrict/b_withhold"),
     }
 
 
@@ -80,13 +84,16 @@ def test_a_closed_exercise_without_a_permit_is_withheld() -> None:
 
 
 def test_gates_of_lower_rank_stay_as_overridden(recommender: Recommender) -> None:
-    """Given a bleeding, a fever and no stage, it is a referral; the others are reported as defeated by it."""
+    """Given a bleeding, a fever and no stage, it is a referral; each other is defeated by all that go before it."""
     record = {**SCREENED, "stage": None, "diagnoses": ["bleeding_any"], "symptoms": ["fever"]}
     result = to_json(recommender.recommend(record))
     assert result["status"] == "refer"
     assert {group["outcome"] for group in result["screening"]} == {"refer", "defer", "ask"}
-    defeated = [reason for group in result["screening"][1:] for reason in group["reasons"]]
-    assert all(reason["overridden_by"] == ["screen/bleeding"] for reason in defeated)
+    defeated = {
+        reason["rule"]: reason["overridden_by"] for group in result["screening"][1:] for reason in group["reasons"]
+    }
+    assert defeated["screen/raised_temperature"] == ["screen/bleeding"]
+    assert defeated["screen/stage_unknown"] == ["screen/bleeding", "screen/raised_temperature"]
 
 
 def test_a_requested_complex_is_granted(recommender: Recommender) -> None:
@@ -160,3 +167,58 @@ def test_an_empty_complex_is_barred_by_what_bars_its_exercises() -> None:
     assert explanation.choice.reasons[0].overridden_by == ("restrict/items",)
     view = next(view for view in explanation.complexes if view.complex == "remission-period")
     assert [reason.firing.rule_id for reason in view.reasons] == ["restrict/items"]
+
+
+def test_a_closure_with_an_exception_is_also_overridden_by_an_exclusion() -> None:
+    """Given a closed item that is permitted and excluded besides, the closure applies without both."""
+    close = rule_text(ON_ITEM, 'effect = "close"\nunless = ["restrict/permit"]')
+    rules = {"restrict/close": close, "restrict/permit": PERMIT, "restrict/x": EXCLUDE}
+    assert outcomes(recommender_of(rules).recommend(SCREENED)) == {
+        "restrict/x": (),
+        "restrict/close": ("restrict/permit", "restrict/x"),
+        "restrict/permit": ("restrict/x",),
+    }
+
+
+def test_an_excepted_exclusion_is_overridden_by_its_exception_only() -> None:
+    """Given two exclusions, one with an exception that holds, that one would apply beside the other."""
+    excepted = rule_text(ON_ITEM, 'effect = "exclude"\nunless = ["restrict/permit"]')
+    rules = {"restrict/a": excepted, "restrict/permit": PERMIT, "restrict/b": EXCLUDE}
+    assert outcomes(recommender_of(rules).recommend(SCREENED))["restrict/a"] == ("restrict/permit",)
+
+
+def test_a_bar_that_only_its_own_rule_defeats_suffices_beside_it() -> None:
+    """Given an item that lacks one thing, and perhaps another, each proposal of the rule is a cause of its own."""
+    bound = rule_text(
+        f'[when.bound]\nlist = "painful_exercises"\n\n{ON_ITEM}', 'effect = "exclude"\nif_unknown = "withhold"'
+    )
+    rule = recommender_of({"restrict/a": bound}).knowledge.rules["restrict/a"]
+    sure, perhaps = (Firing(Activation(rule, certain, word), ()) for certain, word in ((True, "x"), (False, "y")))
+    decision = resolve_exercise(ITEM, [Reason(sure, "exclude", ITEM), Reason(perhaps, "withhold", ITEM)])
+    assert decision.verdict == "excluded"
+    assert [(reason.applied, reason.one_of_several) for reason in decision.reasons] == [(True, False), (True, True)]
+
+
+def test_a_fallback_to_the_requested_complex_does_not_suffice(recommender: Recommender) -> None:
+    """Given the gentle complex on request, the fallback to it would lose to the stage's own without the request."""
+    choice = recommender.recommend({**SCREENED, "requested_complex": "gentle"}).choice
+    assert [(reason.firing.rule_id, reason.overridden_by, reason.one_of_several) for reason in choice.reasons] == [
+        ("select/requested_complex", (), False),
+        ("select/remission_complex", ("select/requested_complex",), False),
+        ("select/gentle_fallback", ("select/remission_complex",), False),
+    ]
+
+
+def test_a_choice_is_overridden_by_all_that_go_before_it(recommender: Recommender) -> None:
+    """Given a third complex on request, the fallback would lose to the stage's own even without the request."""
+    choice = recommender.recommend({**SCREENED, "requested_complex": "level-3"}).choice
+    lost = {reason.firing.rule_id: reason.overridden_by for reason in choice.reasons if not reason.applied}
+    assert lost["select/gentle_fallback"] == ("select/requested_complex", "select/remission_complex")
+
+
+def test_a_barred_choice_names_the_fewest_bars_and_the_rivals_that_are_left(recommender: Recommender) -> None:
+    """Given a hernia, without these rules the stage's own complex would be chosen, and not the requested one."""
+    record = {**SCREENED, "diagnoses": ["lumbar_disc_hernia"], "requested_complex": "bubnovsky-evdokimenko"}
+    choice = recommender.recommend(record).choice
+    own = next(reason for reason in choice.reasons if reason.firing.rule_id == "select/remission_complex")
+    assert own.overridden_by == ("restrict/hernia_complexes", "restrict/hernia_profile", "select/requested_complex")

@@ -15,9 +15,11 @@ from recommender.exercise import Exercise
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Default, Knowledge
 from recommender.memory import Firing
+from recommender.plan import Plan
+from recommender.program import build_session
 from recommender.rule import DoseChange, Limit, Then
 from recommender.selector import Catalogue
-from recommender.session import MAIN, WARM_UP, Item, Plan, Session, build_session
+from recommender.session import MAIN, WARM_UP, Item, Session
 from tests.strategies import KNOWLEDGE, records
 
 RECOMMENDER = Recommender(KNOWLEDGE)
@@ -78,7 +80,7 @@ def with_rule(plan: Plan, rule_id: str, **changes: Any) -> Plan:
         rule = firing.activation.rule
         then: Then = replace(rule.then, **changes)
         changed = replace(rule, document=replace(rule.document, then=then))
-        return swapped.setdefault(firing, Firing(Activation(changed, certain=True), firing.facts, any_of=False))
+        return swapped.setdefault(firing, Firing(Activation(changed, certain=True), firing.facts))
 
     decisions = {
         name: replace(
@@ -428,3 +430,103 @@ def test_nothing_open_is_an_empty_session(recommender: Recommender) -> None:
     """A patient whom every item of the stage hurts gets no item."""
     acute = {**SORE, "stage": "acute", "painful_exercises": recommender.knowledge.by_complex["acute-period"]}
     assert recommender.recommend(acute).session == Session()
+
+
+def without(*rules: str) -> Recommender:
+    """Build a recommender over the shipped knowledge without some rules."""
+    kept = {name: rule for name, rule in KNOWLEDGE.rules.items() if name not in rules}
+    return Recommender(replace(KNOWLEDGE, rules=kept))
+
+
+NO_MIXING = "arrange/no_mixing_complexes"
+
+
+def test_without_the_rule_against_mixing_other_complexes_lend_what_fits() -> None:
+    """A program is kept to one complex by the rule alone: without it whole complexes are added as long as they fit."""
+    mixed = without(NO_MIXING).recommend(WELL)
+    assert {name for name in KNOWLEDGE.by_complex["remission-period"] if mixed.decisions[name].open} <= {
+        item.exercise.id for item in mixed.session.items
+    }
+    lent = {item.exercise.complex for item in main_of(mixed.session)} - {"remission-period"}
+    assert lent
+    for name in lent:
+        able = {each for each in KNOWLEDGE.by_complex[name] if mixed.decisions[each].open}
+        assert able <= set(ids(mixed.session.items))
+    assert mixed.session.seconds <= mixed.session.minutes_max * 60
+
+
+def test_what_another_complex_lends_is_left_out_first() -> None:
+    """With no time for it, a program without the rule against mixing is what it is with it."""
+    little = {**WELL, "minutes": 8}
+    mixed, kept = (each.recommend(little).session for each in (without(NO_MIXING), RECOMMENDER))
+    assert ids(mixed.items) == ids(kept.items)
+    assert set(kept.no_time) <= set(mixed.left_out or {})
+
+
+def test_what_would_find_no_time_says_that_the_clock_suffices_too() -> None:
+    """An item of another complex for which there is no time is kept out twice; one that would fit, once."""
+    explanation = RECOMMENDER.recommend(WELL)
+    mixed = without(NO_MIXING).recommend(WELL)
+    outside = {
+        name: decision
+        for name, decision in explanation.decisions.items()
+        if decision.verdict == "eligible" and KNOWLEDGE.exercises[name].complex != "remission-period"
+    }
+    crowded = {name for name in outside if mixed.decisions[name].verdict == "eligible"}
+    assert set(explanation.session.no_time) == crowded
+    assert crowded
+    assert crowded < set(outside)
+    for name, decision in outside.items():
+        out = [reason for reason in decision.reasons if reason.effect == "leave_out"]
+        rules = [NO_MIXING, "arrange/session_minutes"] if name in crowded else [NO_MIXING]
+        assert [reason.firing.rule_id for reason in out] == rules
+        assert all(reason.one_of_several is (name in crowded) for reason in out)
+
+
+def test_a_rule_for_the_low_end_says_that_the_clock_would_ask_for_it_too() -> None:
+    """Mild pain takes the low end of a set that is too long without it: the clock would as well, and is cited."""
+    session = session_of(requested_complex="gentle", stage="subacute_late", pain="mild")
+    item = next(item for item in session.items if item.exercise.id == "gs-11-alternate-arm-reach")
+    cited = {reason.firing.rule_id: reason for reason in item.reasons}
+    assert cited["dose/pain_low_end"].one_of_several
+    assert "arrange/session_minutes" in cited
+    short = session_of(stage="subacute_late", pain="mild", requested_complex="s1-core")
+    assert not any(reason.effect == "session" for item in short.items for reason in item.reasons)
+    low = [reason for item in short.items for reason in item.reasons if reason.firing.rule_id == "dose/pain_low_end"]
+    assert low
+    assert not any(reason.one_of_several for reason in low)
+
+
+def test_a_clock_that_only_its_rule_asks_for_is_cited_beside_the_low_end() -> None:
+    """Where nothing is cut, as pain took the low end already, the clock is one of several."""
+    record = {"requested_complex": "gentle", "stage": "subacute_late", "pain": "mild", "minutes": 40}
+    plan = plan_of(RECOMMENDER.recommend({**WELL, **record}), minutes=21)
+    item = next(item for item in build_session(plan).items if item.exercise.id == "gs-11-alternate-arm-reach")
+    [clock] = [reason for reason in item.reasons if reason.effect == "session"]
+    assert (clock.firing.rule_id, clock.one_of_several) == ("arrange/session_minutes", True)
+
+
+def test_a_limit_that_the_next_one_makes_good_is_one_of_several() -> None:
+    """With nineteen minutes of twenty a set that is too long for both is cut by either."""
+    cut = [reason for item in gentle(19).items for reason in item.reasons if reason.effect == "session"]
+    assert {reason.firing.rule_id for reason in cut} == {"arrange/minutes_at_hand"}
+    assert {reason.one_of_several for reason in cut} == {True}
+    alone = [reason for item in session_of(minutes=13).items for reason in item.reasons if reason.effect == "session"]
+    assert {reason.one_of_several for reason in alone} == {False}
+
+
+def test_an_exercise_without_a_dose_is_not_prescribed() -> None:
+    """Without the rule that excludes it, an item that knowledge has no dose for is eligible at most."""
+    explanation = without("restrict/default_excluded", "restrict/straight_line").recommend(
+        {**WELL, "requested_complex": "fitball", "equipment": ["fitball"]}
+    )
+    undosed = {name for name in KNOWLEDGE.by_complex["fitball"] if KNOWLEDGE.exercises[name].dose is None}
+    assert any(explanation.decisions[name].verdict == "eligible" for name in undosed)
+    assert undosed.isdisjoint(ids(explanation.session.items))
+
+
+def test_nothing_is_lent_to_an_empty_session() -> None:
+    """A complex of which nothing can be done names nothing that it has no time for."""
+    plan = plan_of(RECOMMENDER.recommend(WELL), without=["prescribe"])
+    barred = {name: replace(decision, verdict="excluded") for name, decision in plan.decisions.items()}
+    assert build_session(replace(plan, decisions=barred)).no_time == {}

@@ -17,7 +17,7 @@ from recommender.wording import fill, plain, sentence, term_label, title_of, val
 def reason(knowledge: Knowledge, rule_id: str, *facts: Fact, exercise: str = "", **activation: Any) -> Reason:
     """Let a shipped rule fire on facts."""
     fired = Activation(knowledge.rules[rule_id], activation.pop("certain", True), **activation)
-    return Reason(Firing(fired, facts, any_of=False), "exclude", exercise)
+    return Reason(Firing(fired, facts), "exclude", exercise)
 
 
 def test_the_title_slot_names_the_exercise(knowledge: Knowledge) -> None:
@@ -87,7 +87,7 @@ def test_the_patient_reads_the_plain_sentence(knowledge: Knowledge) -> None:
     assert plain(fired, knowledge) == knowledge.rules["select/acute_complex"].document.reason.plain
     rule = knowledge.rules["select/acute_complex"]
     bare = replace(rule, document=replace(rule.document, reason=replace(rule.document.reason, plain="")))
-    fired = replace(fired, firing=Firing(Activation(bare, certain=True), fired.firing.facts, any_of=False))
+    fired = replace(fired, firing=Firing(Activation(bare, certain=True), fired.firing.facts))
     assert plain(fired, knowledge) == sentence(fired, knowledge)
 
 

@@ -1,0 +1,67 @@
+"""The archive: what lies beside the compiled knowledge and is read when it is asked for: the ledger, idle rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from recommender.corpus import parse_corpus, read_texts
+from recommender.knowledge import Knowledge
+from recommender.ledger import PATH, Row, read_ledger
+from recommender.problem import DataError
+
+
+@dataclass(frozen=True)
+class IdleRule:
+    """A rule that takes no part in programs: its slots may be empty, and nobody has checked them.
+
+    Attributes:
+        status: draft or retired.
+    """
+
+    id: str
+    status: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The files that the knowledge was read from.
+
+    Attributes:
+        knowledge_folder: None for the shipped one.
+        rules_folder: None for the shipped one.
+    """
+
+    knowledge: Knowledge
+    knowledge_folder: Path | None = None
+    rules_folder: Path | None = None
+
+    @cached_property
+    def ledger(self) -> Mapping[str, Row]:
+        """Read the rows of the ledger.
+
+        Raises:
+            DataError: it cannot be read.
+        """
+        rows, problems = read_ledger(parse_corpus({path: text for path, text in self._texts.items() if path == PATH}))
+        if problems:
+            raise DataError(problems)
+        return rows
+
+    @cached_property
+    def idle_rules(self) -> Mapping[str, IdleRule]:
+        """Read the rules that are drafts or retired, by id."""
+        active = {f"rules/{name}.toml" for name in self.knowledge.rules}
+        idle = {path: text for path, text in self._texts.items() if path.startswith("rules/") and path not in active}
+        found = {
+            path.removeprefix("rules/").removesuffix(".toml"): table
+            for path, table in parse_corpus(idle).documents.items()
+        }
+        return {
+            name: IdleRule(name, str(table["status"]), str(table.get("title", ""))) for name, table in found.items()
+        }
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return read_texts(self.knowledge_folder, self.rules_folder)

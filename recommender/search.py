@@ -1,0 +1,139 @@
+"""A search for moves that lift every conflict: the smallest sets of them, or whether there is one at all.
+
+Every set that lifts all conflicts has to move a feature of each conflict that holds. So the search branches over the
+features of one conflict at a time, the one with fewest ways out first; what is forced is done at once. It finds every
+minimal set, smallest first (the hitting-set tree of Reiter, 1987, with conflicts read off as they are needed).
+"""
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from recommender.conflict import Conflict
+from recommender.situation import Feature, Move
+
+Conflicts = Callable[[Sequence[Move]], Sequence[Conflict]]
+NODES_MAX = 20_000
+PATIENCE = 2_000
+
+
+@dataclass(slots=True)
+class Search:
+    """A search from one situation.
+
+    Attributes:
+        moves: what may be changed.
+        conflicts: gives the conflicts that stand after some moves; none when it is what is searched for.
+        nodes_max: after so many situations the search gives up; it then says that it is not complete.
+        patience: after so many, sets larger than the smallest are no longer looked for; likewise.
+        complete: every minimal set was found.
+        stuck: conflicts from which no move leads on, each with the moves before it.
+    """
+
+    moves: Sequence[Move]
+    conflicts: Conflicts
+    nodes_max: int = NODES_MAX
+    patience: int = PATIENCE
+    complete: bool = True
+    stuck: list[tuple[Sequence[Move], Conflict]] = field(default_factory=list)
+    _by_feature: dict[Feature, list[Move]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for move in sorted(self.moves):
+            for feature in move.features:
+                self._by_feature.setdefault(feature, []).append(move)
+
+    def minimal_sets(self) -> Iterator[tuple[Move, ...]]:
+        """Yield every set of moves that lifts all conflicts and has no subset that does, smallest first."""
+        found: list[frozenset[Move]] = []
+        seen: set[frozenset[Move]] = {frozenset()}
+        waiting: list[tuple[int, tuple[Move, ...]]] = [(0, ())]
+        visited = 0
+        while waiting:
+            _, made = heapq.heappop(waiting)
+            if any(known <= set(made) for known in found):
+                continue
+            visited += 1
+            if visited > self.nodes_max or (found and visited > self.patience and len(made) > len(found[0])):
+                self.complete = False
+                return
+            ways = self._next(made)
+            if ways is None:
+                found.append(frozenset(made))
+                yield made
+                continue
+            for forced in ways:
+                after = frozenset(made) | forced
+                if after not in seen:
+                    seen.add(after)
+                    heapq.heappush(waiting, (len(after), tuple(sorted(after))))
+
+    def _next(self, made: Sequence[Move]) -> list[frozenset[Move]] | None:
+        """Give the sets of moves of which one has to be made next; None when nothing is in conflict."""
+        ways = self._ways(made)
+        if not ways:
+            return None
+        forced = frozenset(move for way in ways if len(way) == 1 for move in way)
+        if forced:
+            return [forced] if _agree(forced) else []
+        return [frozenset({move}) for move in min(ways, key=len)]
+
+    def _ways(self, made: Sequence[Move]) -> list[list[Move]]:
+        """Give the ways out of each conflict after moves; only the hopeless one where there is one."""
+        decided = {move.feature for move in made}
+        ways: list[list[Move]] = []
+        for conflict in self.conflicts(made):
+            open_ways = list(self._out_of(conflict, decided))
+            if not open_ways:
+                self.stuck.append((made, conflict))
+                return [[]]
+            ways.append(open_ways)
+        return ways
+
+    def _out_of(self, conflict: Conflict, decided: Collection[Feature]) -> Iterator[Move]:
+        offered = (
+            move
+            for feature, helps in conflict.features.items()
+            for move in self._by_feature.get(feature, ())
+            if move.feature not in decided and helps(move.value)
+        )
+        return iter(dict.fromkeys(offered))
+
+    def way(self, fixed: frozenset[Feature] = frozenset()) -> tuple[Move, ...] | None:
+        """Give some moves that lift all conflicts and leave the fixed features as they are; None where there are none.
+
+        Args:
+            fixed: features that no move may change.
+        """
+        return self._lead(frozenset(), fixed)
+
+    def _lead(self, made: frozenset[Move], fixed: frozenset[Feature]) -> tuple[Move, ...] | None:
+        decided = fixed | {move.feature for move in made}
+        ways: list[list[Move]] = []
+        for conflict in self.conflicts(sorted(made)):
+            ways.append(list(self._out_of(conflict, decided)))
+            if not ways[-1]:
+                return None
+        if not ways:
+            return tuple(sorted(made))
+        forced = frozenset(move for way in ways if len(way) == 1 for move in way)
+        if forced:
+            return self._lead(made | forced, fixed) if _agree(forced) else None
+        fewest: list[Move] = min(ways, key=len)
+        tried = (self._lead(made | {move}, fixed | stays) for move, stays in _in_turn(sorted(fewest)))
+        return next((found for found in tried if found is not None), None)
+
+
+def _in_turn(moves: Sequence[Move]) -> Iterator[tuple[Move, frozenset[Feature]]]:
+    """Yield moves, each with the features before it: no move of those leads on, so they stay as they are."""
+    before: set[Feature] = set()
+    for place, move in enumerate(moves):
+        yield move, frozenset(before - {move.feature})
+        if place + 1 < len(moves) and moves[place + 1].feature != move.feature:
+            before.add(move.feature)
+
+
+def _agree(moves: Iterable[Move]) -> bool:
+    """Say whether no feature is moved twice."""
+    features = [move.feature for move in moves]
+    return len(features) == len(set(features))

@@ -1,0 +1,107 @@
+"""Interactive answers: each command on a warm cache, and `unlock` for every exercise, against CDS Hooks' 500 ms.
+
+A command runs as a user runs it, in a process of its own, for a hard record and an empty one. That no exercise is slow
+to unlock is measured in one process, over all exercises of the hard record. The processor's time stands beside the wall
+time, to tell a slow answer from a busy machine.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from recommender.explanation import Recommender
+from recommender.knowledge import load_knowledge
+from recommender.unlocking import unlock
+from recommender.whole_patient import read_whole_patients
+
+ROOT = Path(__file__).resolve().parents[2]
+LUMBAR = str(Path(sys.executable).parent / "lumbar")
+RUNS = 7
+LIMIT_MS = 500.0
+HARD = "bar_refused_with_hernia"
+EXERCISE = "bar-1-passive-hang"
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "recommend": ("recommend", "-"),
+    "why an exercise": ("why", EXERCISE, "-"),
+    "why a rule": ("why", "restrict/hernia_profile", "-"),
+    "why --depth proof": ("why", EXERCISE, "-", "--depth", "proof"),
+    "why --verify": ("why", EXERCISE, "-", "--verify"),
+    "whatif": ("whatif", "-", "--set", "stage=acute"),
+    "unlock": ("unlock", EXERCISE, "-"),
+    "ask": ("ask", "-"),
+}
+
+
+def records() -> Mapping[str, Mapping[str, Any]]:
+    """Give the records by name: one in which much stands in the way, and one of which nothing is known."""
+    patients = {patient.name: patient.record for patient in read_whole_patients(ROOT / "tests" / "patients")}
+    return {"hernia": patients[HARD], "empty": {}}
+
+
+def run(command: Sequence[str], record: str) -> tuple[float, float]:
+    """Run a command to its end, with a record on standard input; give its wall time and processor time in ms."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(
+        [LUMBAR, *command],
+        check=True,
+        input=record.encode(),
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "XDG_CONFIG_HOME": os.devnull},
+    )
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+
+
+def processes() -> Iterator[tuple[str, float, float]]:
+    """Measure each command with each record; yield its name and the medians of wall time and processor time."""
+    for name, record in records().items():
+        text = json.dumps(record)
+        for label, command in COMMANDS.items():
+            run(command, text)  # the first run compiles the knowledge and warms the disk
+            wall, busy = zip(*(run(command, text) for _ in range(RUNS)), strict=True)
+            yield f"{label}, {name} record", statistics.median(wall), statistics.median(busy)
+
+
+def unlocks() -> Iterator[tuple[str, float, float]]:
+    """Unlock every exercise of the hard record in this process; yield the median and the worst."""
+    recommender = Recommender(load_knowledge())
+    explanation = recommender.recommend(records()["hernia"])
+    found: list[tuple[float, float, str]] = []
+    for exercise in explanation.decisions:
+        start, busy = time.perf_counter(), time.process_time()
+        unlock(exercise, explanation, recommender)
+        found.append(((time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000, exercise))
+    yield (
+        f"unlock, median of {len(found)} exercises",
+        statistics.median(wall for wall, _, _ in found),
+        statistics.median(busy for _, busy, _ in found),
+    )
+    wall, busy, exercise = max(found)
+    yield f"unlock, the worst: {exercise}", wall, busy
+
+
+def main() -> int:
+    """Print each time and its share of the limit; exit with 1 when one is over it."""
+    print(  # noqa: T201 - a benchmark prints
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, interactive answers: "
+        f"medians of {RUNS} runs, at most {LIMIT_MS:g} ms"
+    )
+    over = False
+    for measure in (processes, unlocks):
+        for name, wall, busy in measure():
+            share = wall / LIMIT_MS
+            over = over or share > 1
+            print(f"{name:44} {wall:6.0f} ms  {share:4.0%}  processor {busy:.0f} ms", flush=True)  # noqa: T201
+    return int(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
