@@ -83,7 +83,7 @@ class DurableEngine:
     def fire(self, step: int, facts: Facts, lists: Iterable[ListFact]) -> Sequence[Activation]:
         """Fire the rules of a step once over the facts; see `Engine`."""
         waiting, done = self._shards_of(step)[::-1], []
-        entries, fired = list(lists), list[_Fired]()
+        entries, fired = list(lists), list[Activation]()
         while waiting:
             shard = waiting.pop()
             try:
@@ -94,7 +94,7 @@ class DurableEngine:
                     raise
                 waiting += shard.halves()[::-1]
         self._shards[step] = done
-        return _activations(fired)
+        return _ordered(fired)
 
     def _shards_of(self, step: int) -> "list[_Shard]":
         if step not in self._shards:
@@ -103,18 +103,10 @@ class DurableEngine:
         return self._shards[step]
 
 
-_Fired = tuple[Pattern, Sequence[Rule], str]
-
-
-def _activations(fired: Iterable[_Fired]) -> list[Activation]:
-    """Order what fired by rule and bound value; what is certain is not also possible."""
-    found: dict[tuple[str, str], Activation] = {}
-    for pattern, rules, bound in fired:
-        for rule in rules:
-            key = (rule.id, bound)
-            if pattern.sure or key not in found:
-                found[key] = Activation(rule, pattern.sure, bound)
-    return [found[key] for key in sorted(found)]
+def _ordered(fired: Iterable[Activation]) -> list[Activation]:
+    """Order activations by rule and bound value; what is certain is not also possible."""
+    ranked = sorted(fired, key=lambda each: (each.rule.id, each.bound, each.certain))
+    return list({(each.rule.id, each.bound): each for each in ranked}.values())
 
 
 class _Shard:
@@ -126,7 +118,7 @@ class _Shard:
         self._numbers = numbers
         self._reads = sorted({name for rule in rules for name in rule.facts_read})
         self._binds = frozenset(rule.bound.list for rule in rules if rule.bound)
-        self._patterns: list[tuple[Pattern, Sequence[Rule]]] = []
+        self._patterns: list[tuple[Pattern, Sequence[Activation]]] = []
         self._handle: int | None = None
         self._sids = count()
 
@@ -135,7 +127,7 @@ class _Shard:
         halves = self.rules[:middle], self.rules[middle:]
         return [_Shard(self.step, half, self._numbers) for half in halves]
 
-    def fire(self, facts: Facts, entries: Iterable[ListFact]) -> list[_Fired]:
+    def fire(self, facts: Facts, entries: Iterable[ListFact]) -> list[Activation]:
         """Fire over one patient's facts in a state of their own.
 
         Raises:
@@ -146,7 +138,7 @@ class _Shard:
         messages = [list_message(entry) for entry in entries if entry.list in self._binds]
         try:
             texts = _activated(handle, sid, [*messages, wide_message(facts, self._reads, self._numbers)])
-            fired = [read for text in texts if (read := self._read(text, facts))]
+            fired = [activation for text in texts for activation in self._read(text, facts)]
             durable.delete_state(handle, sid)
         except Exception as error:
             self._handle = durable.delete_ruleset(handle)
@@ -167,20 +159,28 @@ class _Shard:
 
     def _definition(self) -> dict[str, Message]:
         """Write the ruleset; each of its rules is named by the place of its pattern."""
-        self._patterns = list(patterns_of(self.rules).items())
+        self._patterns = [
+            (pattern, [Activation(rule, pattern.sure) for rule in rules])
+            for pattern, rules in patterns_of(self.rules).items()
+        ]
         clauses = [pattern.clauses(self._numbers) for pattern, _ in self._patterns]
         return {str(place): {"all": each} for place, each in enumerate(clauses) if each}
 
-    def _read(self, text: str, facts: Facts) -> _Fired | None:
-        """Read an activation, `{"PLACE": {"w": {...}, "b": {...}}}`; one that binds an unknown fact fires nothing."""
-        pattern, rules = self._patterns[int(text[2 : text.index('"', 2)])]
+    def _read(self, text: str, facts: Facts) -> Sequence[Activation]:
+        """Read what the library activated, `{"PLACE": {"w": {...}, "b": {...}}}`: which pattern, and what it binds."""
+        pattern, activations = self._patterns[int(text[2 : text.index('"', 2)])]
         if pattern.bound is None:
-            return pattern, rules, ""
-        if pattern.bound.list:
-            (messages,) = json.loads(text).values()
-            return pattern, rules, messages["b"]["value"]
-        value = facts[pattern.bound.fact]
-        return None if value == UNKNOWN else (pattern, rules, str(value))
+            return activations
+        bound = _listed_value(text) if pattern.bound.list else facts[pattern.bound.fact]
+        if pattern.bound.fact and bound == UNKNOWN:
+            return ()
+        return [Activation(each.rule, each.certain, str(bound)) for each in activations]
+
+
+def _listed_value(text: str) -> str:
+    (messages,) = json.loads(text).values()
+    value: str = messages["b"]["value"]
+    return value
 
 
 def _activated(handle: int, sid: str, messages: Iterable[Message]) -> Iterator[str]:

@@ -48,13 +48,12 @@ class Pattern:
         return [{"w": {"$and": [WIDE, self._wide(numbers), *named, *unknown]}}]
 
     def _listed(self, bound: Bound, numbers: frozenset[str]) -> list[dict[str, Clause]]:
-        state: Clause = {"state": bound.is_}
-        if not self.sure:
-            state = {"$or": [state, {"state": UNKNOWN}]}
-        listed = {"b": {"$and": [{"list": bound.list}, state]}}
+        wanted: Clause = {"state": bound.is_ if self.sure else UNKNOWN}
         if not any(self.condition.comparisons()):
-            return [listed]
-        return [{"w": {"$and": [WIDE, self._wide(numbers)]}}, listed]
+            return [{"b": {"$and": [{"list": bound.list}, wanted]}}]
+        if not self.sure:
+            wanted = {"$or": [{"state": bound.is_}, wanted]}
+        return [{"w": {"$and": [WIDE, self._wide(numbers)]}}, {"b": {"$and": [{"list": bound.list}, wanted]}}]
 
     def _wide(self, numbers: frozenset[str]) -> Clause:
         return _certain(self.condition, numbers) if self.sure else _possible(self.condition, numbers)
