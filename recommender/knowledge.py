@@ -14,7 +14,7 @@ from recommender.problem import DataError, Problem, UnknownNameError, did_you_me
 from recommender.rule import Rule, read_rules
 from recommender.schema import STRICT, Numbers, Words, read_table, read_tables
 from recommender.selector import Catalogue
-from recommender.vocabulary import Vocabulary, read_vocabulary
+from recommender.vocabulary import Vocabulary, fold, read_vocabulary
 
 SAFETY_STEPS = (2, 3)
 MEND = "mend its spelling"
@@ -111,6 +111,16 @@ class Knowledge:
         for exercise in sorted(self.exercises.values(), key=lambda exercise: (exercise.printed_order, exercise.id)):
             members[exercise.complex].append(exercise.id)
         return members
+
+    @cached_property
+    def exercise_names(self) -> Mapping[str, str]:
+        """Give the exercise ids by their folded names."""
+        return {fold(identity): identity for identity in self.exercises}
+
+    @cached_property
+    def complex_names(self) -> Mapping[str, str]:
+        """Give the ids of the complexes by their folded names."""
+        return {fold(identity): identity for identity in self.complexes}
 
     def number(self, name: str) -> float:
         """Give a default that is a number, by its name or as `default:NAME`."""

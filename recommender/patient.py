@@ -183,7 +183,7 @@ class _Reader:
         word = self.record.requested_complex
         if word is None:
             return
-        known = {fold(name): name for name in self.knowledge.complexes}
+        known = self.knowledge.complex_names
         if fold(word) in known:
             self.reading.values["requested_complex"] = known[fold(word)]
         else:
@@ -310,7 +310,7 @@ class _Reader:
             self.reading.values.setdefault("equipment", set())
 
     def _read_exercises(self, name: str) -> None:
-        known = {fold(identity): identity for identity in self.knowledge.exercises}
+        known = self.knowledge.exercise_names
         for word in getattr(self.record, name) or ():
             if fold(word) in known:
                 self.reading.values.setdefault(name, set()).add(known[fold(word)])
