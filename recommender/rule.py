@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from recommender.condition import ALWAYS, DEFAULT, Condition, Value, read_condition
@@ -170,12 +171,12 @@ class Rule:
         """Name the folder of the rule."""
         return self.id.partition("/")[0]
 
-    @property
+    @cached_property
     def then(self) -> Then:
         """Give what the rule proposes."""
         return self.document.then
 
-    @property
+    @cached_property
     def facts_read(self) -> frozenset[str]:
         """Name every fact that the condition or the binding reads."""
         bound = {self.bound.fact} if self.bound and self.bound.fact else set()
