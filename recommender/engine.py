@@ -8,7 +8,7 @@ What durable-rules does that nobody documented, and what is done here about it:
 - in the Python layer an exception in an action is swallowed, an action of two parameters counts as asynchronous, one
   of over 10 seconds as completed, and `Host` starts threads that never stop: none of that layer is used;
 - an activation that is not completed bars those behind it: each is completed before the next one is asked for;
-- a fact that no rule matches is refused: that fires nothing, and is no error;
+- a fact that no rule matches is refused: a list fact in a state that no rule waits for is not asserted;
 - a state that is deleted before it gave an activation frees memory that it never took, which crashes the process: each
   ruleset has a pattern that every wide fact matches, even where no rule waits for it;
 - equal facts, and one in some billions of unequal ones, are refused: that is raised, never dropped;
@@ -29,14 +29,14 @@ import durable_rules_engine as durable
 
 from recommender.condition import Facts
 from recommender.fact import ListFact
-from recommender.pattern import Message, Pattern, list_message, patterns_of, wide_message
+from recommender.pattern import Message, list_message, patterns_of, wide_message
 from recommender.problem import EngineError
 from recommender.rule import Rule
 from recommender.vocabulary import UNKNOWN
 
 PROPERTIES_MAX = 240
 TOO_MANY_BRANCHES = "error code: 303"
-TAKEN, UNMATCHED = 0, 1
+TAKEN = 0
 _write = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -117,8 +117,11 @@ class _Shard:
         self.rules = rules
         self._numbers = numbers
         self._reads = sorted({name for rule in rules for name in rule.facts_read})
-        self._binds = frozenset(rule.bound.list for rule in rules if rule.bound)
-        self._patterns: list[tuple[Pattern, Sequence[Activation]]] = []
+        self._patterns = [
+            (pattern, [Activation(rule, pattern.sure) for rule in alike])
+            for pattern, alike in patterns_of(rules).items()
+        ]
+        self._listens = {entry for pattern, _ in self._patterns for entry in pattern.listens}
         self._handle: int | None = None
         self._sids = count()
 
@@ -135,13 +138,14 @@ class _Shard:
             EngineError: the engine refused a fact or failed; the ruleset is built anew for the next firing.
         """
         handle, sid = self._built(), str(next(self._sids))
-        messages = [list_message(entry) for entry in entries if entry.list in self._binds]
+        messages = [list_message(entry) for entry in entries if (entry.list, entry.state) in self._listens]
         try:
             texts = _activated(handle, sid, [*messages, wide_message(facts, self._reads, self._numbers)])
             fired = [activation for text in texts for activation in self._read(text, facts)]
             durable.delete_state(handle, sid)
         except Exception as error:
-            self._handle = durable.delete_ruleset(handle)
+            durable.delete_ruleset(handle)
+            self._handle = None
             kind = _TooWideError if str(error).endswith(TOO_MANY_BRANCHES) else EngineError
             raise kind(str(self.step), str(error)) from error
         return fired
@@ -159,10 +163,6 @@ class _Shard:
 
     def _definition(self) -> dict[str, Message]:
         """Write the ruleset; each of its rules is named by the place of its pattern."""
-        self._patterns = [
-            (pattern, [Activation(rule, pattern.sure) for rule in rules])
-            for pattern, rules in patterns_of(self.rules).items()
-        ]
         clauses = [pattern.clauses(self._numbers) for pattern, _ in self._patterns]
         return {str(place): {"all": each} for place, each in enumerate(clauses) if each}
 
@@ -188,8 +188,8 @@ def _activated(handle: int, sid: str, messages: Iterable[Message]) -> Iterator[s
     state = None
     for message in messages:
         outcome, state = durable.assert_fact(handle, _write({"sid": sid, **message}))
-        if outcome not in (TAKEN, UNMATCHED):
-            refused = f"{message} was refused: it has already been observed, or its state is busy"
+        if outcome != TAKEN:
+            refused = f"{message} was refused: it has already been observed, or no rule waits for it"
             raise ValueError(refused)
     found = durable.start_action_for_state(handle, state)
     text = found and found[1]

@@ -33,6 +33,14 @@ class Pattern:
     bound: Bound | None
     sure: bool
 
+    @property
+    def listens(self) -> frozenset[tuple[str, str]]:
+        """Name the lists that it binds, each with a state of theirs that it waits for."""
+        if not (self.bound and self.bound.list):
+            return frozenset()
+        states = (self.bound.is_,) if self.sure else (self.bound.is_, UNKNOWN)
+        return frozenset((self.bound.list, state) for state in states)
+
     def clauses(self, numbers: frozenset[str]) -> list[dict[str, Clause]]:
         """Write what must be matched: the wide fact as `w`, the list fact as `b`; nothing where nothing can match.
 
