@@ -10,10 +10,11 @@ from recommender.engine import Activation, Engine
 from recommender.explanation import Considered, Explanation, Recommender
 from recommender.fact import Fact, ListFact
 from recommender.intake import take_in
+from recommender.knowledge import Knowledge
 from recommender.memory import Firing, WorkingMemory
 
 COMPLEX, CHOOSE, ADVISE = "complex", "choose", "advise"
-SELECT = 4
+ASSESS, SELECT = 1, 4
 
 
 class Remembering:
@@ -119,9 +120,16 @@ class Counterfactuals:
             advice = tuple(reason for reason in self._actual.advice if reason.firing.rule_id not in gone)
             firings = tuple(firing for firing in self._actual.firings if firing.rule_id not in gone)
             return replace(self._actual, advice=advice, firings=firings)
-        other = Recommender(self._knowledge, Without(self._engine, gone))
+        other = Recommender(self._known_without(gone), Without(self._engine, gone))
         late = all(rule.step > SELECT for rule in rules)
         return other.conclude(self._reading, self._considered if late else other.consider(self._memory()))
+
+    def _known_without(self, gone: frozenset[str]) -> Knowledge:
+        """Give the knowledge; without rules of the first step, which tell how a field would be read otherwise."""
+        if all(self._knowledge.rules[rule].step > ASSESS for rule in gone):
+            return self._knowledge
+        kept = {name: rule for name, rule in self._knowledge.rules.items() if name not in gone}
+        return replace(self._knowledge, rules=kept)
 
     @cached_property
     def _considered(self) -> Considered:

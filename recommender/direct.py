@@ -1,4 +1,4 @@
-"""The direct engine: reads the conditions of rules without a rule engine, to look ahead at records that are not there yet.
+"""The direct engine: reads the conditions of rules without a rule engine, to look ahead at records not there yet.
 
 It fires what durable-rules fires, and a test holds the two against each other. What is found with it is run through the
 engine before it is told to anybody.

@@ -4,7 +4,7 @@ A derived value is supported by what makes its rules fire and by what keeps the 
 support suffices; it need not be the smallest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recommender.condition import Comparison, Condition, Either, Facts
@@ -175,7 +175,7 @@ class Support:
             return [] if condition.holds(self.values) else [self._of_fact(condition.fact)]
         failing = [self.of_failures(part) for part in condition.parts]
         if isinstance(condition, Either):
-            return [_joined(min(each, key=len) for each in failing)] if all(failing) else []
+            return [_joined(_fewest(each) for each in failing)] if all(failing) else []
         return [each for found in failing for each in found]
 
     def _of_impossibility(self, condition: Condition) -> list[Features]:
@@ -184,7 +184,7 @@ class Support:
             return [] if condition.could_hold(self.values) else [self._of_fact(condition.fact)]
         failing = [self._of_impossibility(part) for part in condition.parts]
         if isinstance(condition, Either):
-            return [_joined(min(each, key=len) for each in failing)] if all(failing) else []
+            return [_joined(_fewest(each) for each in failing)] if all(failing) else []
         return [each for found in failing for each in found]
 
 
@@ -200,3 +200,7 @@ def held_by(condition: Condition, values: Facts, *, certain: bool) -> list[Compa
 
 def _joined(parts: Iterable[Iterable[Feature]]) -> Features:
     return frozenset(feature for part in parts for feature in part)
+
+
+def _fewest(parts: Sequence[Features]) -> Features:
+    return min(parts, key=len)

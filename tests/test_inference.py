@@ -106,21 +106,21 @@ def test_what_the_record_says_too_is_spare() -> None:
     fact = facts.recommend({**SCREENED, "symptoms": ["chilling", "fever"]}).facts["fever"]
     assert (fact.origin, fact.needed) == ("record", frozenset())
     alone = facts.recommend({**SCREENED, "symptoms": ["chilling"]}).facts["fever"]
-    assert (alone.origin, alone.needed) == ("derived", {"chilling"})
+    assert (alone.origin, alone.needed) == ("derived", frozenset({"chilling"}))
 
 
 def test_a_derived_absence_beside_a_stated_finding_changes_nothing() -> None:
     """Given a finding that is stated, a rule that finds it absent does not support it."""
     facts = recommender_of({"assess/a": derive('fact = "chilling"\nis = "present"', "fever", "absent")})
     fact = facts.recommend({**SCREENED, "symptoms": ["chilling", "fever"]}).facts["fever"]
-    assert (fact.value, fact.needed) == ("present", {"fever"})
+    assert (fact.value, fact.needed) == ("present", frozenset({"fever"}))
 
 
 def test_of_two_rules_that_derive_a_fact_neither_is_needed(recommender: Recommender) -> None:
     """Given two chronic diseases, each suffices; what both rest on would be needed."""
     one = recommender.recommend({**SCREENED, "diagnoses": ["osteoporosis"]}).facts["chronic_disease"]
     two = recommender.recommend({**SCREENED, "diagnoses": ["osteoporosis", "scoliosis"]}).facts["chronic_disease"]
-    assert (one.needed, two.needed) == ({"osteoporosis"}, frozenset())
+    assert (one.needed, two.needed) == (frozenset({"osteoporosis"}), frozenset())
     slipped = recommender.recommend({**SCREENED, "diagnoses": ["spondylolisthesis"]}).facts["chronic_disease"]
     assert slipped.needed == {"spondylolisthesis"}
 

@@ -25,7 +25,8 @@ def test_nothing_waits_for_a_screened_record_with_all_that_is_needed(recommender
 
 def test_a_record_of_which_everything_is_known_asks_nothing(recommender: Recommender) -> None:
     """Given each field that a rule reads as well, no question is left."""
-    given: dict[str, object] = {name: [] for name in EXERCISE_FIELDS} | {"age": 40, "temperature_c": 36.6, "minutes": 20}
+    given: dict[str, object] = {name: [] for name in EXERCISE_FIELDS}
+    given |= {"age": 40, "temperature_c": 36.6, "minutes": 20}
     assert asked(recommender, **given, scoliosis_early=False, requested_complex="remission-period") == {}
 
 

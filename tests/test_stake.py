@@ -174,3 +174,41 @@ def test_where_no_complex_can_be_chosen_no_program_is_at_stake() -> None:
     barred = recommender_of({"restrict/all": everything, "advise/fever": advice})
     assert staked(without("screened"), knowledge=recommender_of({"advise/fever": advice}).knowledge) == {"fever"}
     assert staked(without("screened"), knowledge=barred.knowledge) == set()
+
+
+FEVER = '[when.patient]\nfact = "fever"\nis = "present"'
+CLOSED = {"restrict/closed": rule_text("[when.exercise]\ndefault_excluded = true", 'effect = "exclude"')}
+
+
+def at_stake_in(rules: dict[str, str], **facts: Any) -> set[str]:
+    """Name what is at stake in a small rule base for a patient of whom all but the findings is known."""
+    ruled_out = sorted(set(KNOWLEDGE.vocabulary.findings) - {"fever", *facts.get("symptoms", ())})
+    record = {**without("screened"), "ruled_out": ruled_out, **facts}
+    return staked(record, knowledge=recommender_of({**CLOSED, **rules}).knowledge)
+
+
+def test_a_permit_is_at_stake_where_an_exclusion_excepts_it() -> None:
+    """What is excluded but for a written exception is not excluded whatever the answers are."""
+    item = '[when.exercise]\nid = ["rem-4-cat-cow"]'
+    permit = rule_text(f"{FEVER}\n{item}", 'effect = "permit"')
+    excepting = rule_text(item, 'effect = "exclude"\nunless = ["restrict/permit"]')
+    assert at_stake_in({"restrict/permit": permit, "restrict/x": excepting}) == {"fever"}
+    assert at_stake_in({"restrict/permit": permit, "restrict/x": rule_text(item)}) == set()
+
+
+def test_the_dose_of_a_warm_up_is_at_stake_though_it_is_of_another_complex() -> None:
+    """The warm-up belongs to the program."""
+    warm_up = rule_text("", 'effect = "prescribe"\nitems = "default:warm_up_later"')
+    dose = rule_text(
+        f'{FEVER}\n[when.exercise]\nid = ["gs-03-ankle-circles"]', 'effect = "dose"\ndose = {pace = "slow"}'
+    )
+    assert at_stake_in({"arrange/warm_up": warm_up, "dose/slow": dose}) == {"fever"}
+    assert at_stake_in({"dose/slow": dose}) == set()
+
+
+def test_advice_that_names_a_finding_hangs_on_it_though_it_is_given_anyway() -> None:
+    """One of two findings suffices for the advice; it names the other where that is present too."""
+    when = '[when.patient]\nany = [{ fact = "stiffness", is = "present" }, { fact = "fever", is = "present" }]'
+    naming = rule_text(when, 'effect = "advise"', text="It is so: {fever}.")
+    assert at_stake_in({"advise/x": naming}, symptoms=["stiffness"]) == {"fever"}
+    assert at_stake_in({"advise/x": rule_text(when, 'effect = "advise"')}, symptoms=["stiffness"]) == set()

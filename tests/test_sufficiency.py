@@ -5,22 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.conflict import Outlook
 from recommender.direct import DirectEngine
 from recommender.explanation import Recommender
-from recommender.fact import Fact
 from recommender.intake import take_in
-from recommender.offer import offers_of
 from recommender.patient import read_patient
-from recommender.problem import UnknownNameError
 from recommender.search import Search
 from recommender.situation import Feature, Move, Situation, memory_of, moved, situation_of
-from recommender.sufficiency import alternatives, reason_sets, sufficient_sets
-from tests.minibase import SCREENED, recommender_of, rule_text
+from recommender.sufficiency import alternatives, sufficient_sets
 from tests.strategies import EXERCISES, KNOWLEDGE, records
 
 DIRECT = Recommender(KNOWLEDGE, DirectEngine(KNOWLEDGE.rules.values()))
@@ -50,7 +45,7 @@ def by_feature(moves: Iterable[Move]) -> dict[Feature, list[Move]]:
 def shaken(situation: Situation, moves: Iterable[Move], kept: Features, rng: random.Random) -> Situation:
     """Give every feature but those that are kept some state at random, half of them the one that they have."""
     free = (rng.choice(each) for feature, each in by_feature(moves).items() if feature not in kept)
-    return moved(situation, [move for move in free if rng.random() < 0.5])  # noqa: PLR2004 - half
+    return moved(situation, [move for move in free if rng.random() < 0.5])
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=slow)

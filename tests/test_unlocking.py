@@ -1,21 +1,18 @@
 """An unlocking is exact: what it gives works, no part of it does, and nothing on offer was overlooked."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.change import Change, apply_changes, plain_record
 from recommender.direct import DirectEngine
 from recommender.explanation import Explanation, Recommender
 from recommender.offer import Offer, offers_of
-from recommender.problem import EngineError, UnknownNameError
-from recommender.unlocking import OPEN, Unlocker, Unlocking, base_of, unlock
-from tests.minibase import SCREENED, recommender_of, rule_text
+from recommender.unlocking import OPEN, Unlocker, base_of
 from tests.strategies import EXERCISES, KNOWLEDGE, records
 
 DURABLE = Recommender(KNOWLEDGE)
