@@ -68,7 +68,8 @@ class Derivable:
     def _proposed(self, rule: Rule) -> tuple[set[Held], bool]:
         """Give the values that a rule could derive, and whether a value is surely derived where it holds."""
         span = self._span(rule)
-        exceptions = [(self._rules[name], self._span(self._rules[name])) for name in rule.then.unless]
+        named = [self._rules[name] for name in rule.then.unless if name in self._rules]
+        exceptions = [(other, self._span(other)) for other in named]
         found: set[Held] = set()
         if any(other.least == CERTAIN for _, other in exceptions):
             return found, False

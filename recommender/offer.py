@@ -39,7 +39,7 @@ def offers_of(situation: Situation, exercise: str, knowledge: Knowledge) -> list
         knowledge: marks what can change.
     """
     found = [
-        *_findings(situation, knowledge),
+        *_findings(situation, exercise, knowledge),
         *_fields(situation, knowledge),
         *_request(situation, exercise, knowledge),
         *_equipment(situation, knowledge),
@@ -48,8 +48,8 @@ def offers_of(situation: Situation, exercise: str, knowledge: Knowledge) -> list
     return sorted(found, key=lambda offer: (offer.change.field, offer.change.op, str(offer.change.value)))
 
 
-def _findings(situation: Situation, knowledge: Knowledge) -> Iterator[Offer]:
-    indications = _indications(knowledge)
+def _findings(situation: Situation, exercise: str, knowledge: Knowledge) -> Iterator[Offer]:
+    indications = _indications(exercise, knowledge)
     for group in FINDING_FIELDS:
         for term in knowledge.vocabulary.groups[group].values():
             if term.id not in knowledge.vocabulary.findings:
@@ -69,9 +69,10 @@ def _reachable(group: str, term: Term, indications: frozenset[str]) -> tuple[str
     return (UNKNOWN,) if term.id in indications else ()
 
 
-def _indications(knowledge: Knowledge) -> frozenset[str]:
-    """Name the findings whose presence a permit asks for."""
-    compared = (each for rule in _permits(knowledge) for each in rule.condition.comparisons())
+def _indications(exercise: str, knowledge: Knowledge) -> frozenset[str]:
+    """Name the findings whose presence a permit of the exercise asks for."""
+    permits = (rule for rule in _permits(knowledge) if any(exercise in named for named in rule.exercises.values()))
+    compared = (each for rule in permits for each in rule.condition.comparisons())
     return frozenset(each.fact for each in compared if "present" in each.words)
 
 

@@ -15,6 +15,7 @@ from recommender.situation import Feature, Move
 Conflicts = Callable[[Sequence[Move]], Sequence[Conflict]]
 NODES_MAX = 20_000
 PATIENCE = 2_000
+WAY_MAX = 150
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Search:
         conflicts: gives the conflicts that stand after some moves; none when it is what is searched for.
         nodes_max: after so many situations the search gives up; it then says that it is not complete.
         patience: after so many, sets larger than the smallest are no longer looked for; likewise.
-        complete: every minimal set was found.
+        complete: every minimal set was found; or, of one way, every way was tried.
+        tried: how many situations the search for one way has tried; it gives up after a number of them.
         stuck: conflicts from which no move leads on, each with the moves before it.
     """
 
@@ -35,6 +37,7 @@ class Search:
     nodes_max: int = NODES_MAX
     patience: int = PATIENCE
     complete: bool = True
+    tried: int = 0
     stuck: list[tuple[Sequence[Move], Conflict]] = field(default_factory=list)
     _by_feature: dict[Feature, list[Move]] = field(init=False, default_factory=dict)
 
@@ -105,9 +108,14 @@ class Search:
         Args:
             fixed: features that no move may change.
         """
+        self.tried, self.complete = 0, True
         return self._lead(frozenset(), fixed)
 
     def _lead(self, made: frozenset[Move], fixed: frozenset[Feature]) -> tuple[Move, ...] | None:
+        self.tried += 1
+        if self.tried > WAY_MAX:
+            self.complete = False
+            return None
         decided = fixed | {move.feature for move in made}
         ways: list[list[Move]] = []
         for conflict in self.conflicts(sorted(made)):

@@ -80,7 +80,7 @@ def sufficient_sets(
     )
     for conflict in prover.conflicts(()):
         prover.note(frozenset(conflict.features))
-    complete = prover.find_others()
+    complete = prover.find_others() and prover.complete
     return SufficientSets(tuple(sorted(prover.found, key=lambda each: (len(each), sorted(each)))), complete)
 
 
@@ -90,6 +90,7 @@ class _Prover:
     Attributes:
         found: the minimal sets that are proven.
         ways: the features that some ways to open the exercise change.
+        complete: every proof that was asked for was found or refuted.
     """
 
     def __init__(self, exercise: str, situation: Situation, knowledge: Knowledge, moves: Iterable[Move]) -> None:
@@ -101,6 +102,7 @@ class _Prover:
         self._search = Search(list(moves), self.conflicts)
         self._features = frozenset(move.feature for move in self._search.moves)
         self._movable = self._features
+        self.complete = True
         self._used: set[Feature] = set()
 
     def conflicts(self, made: Sequence[Move]) -> list[Conflict]:
@@ -111,7 +113,7 @@ class _Prover:
         return found
 
     def _opens(self, freed: Features) -> bool:
-        """Say whether changing some features opens the exercise, or some of them."""
+        """Say whether changing some features opens the exercise, or some of them; or whether that could not be told."""
         if any(way <= freed for way in self.ways):
             return True
         self._used.clear()
@@ -119,7 +121,8 @@ class _Prover:
         way = self._search.way(self._features - freed)
         if way is not None:
             self.ways.append(frozenset(move.feature for move in way))
-        return way is not None
+        self.complete = self.complete and self._search.complete
+        return way is not None or not self._search.complete
 
     def _suffices(self, features: Features) -> bool:
         """Say whether nothing else opens the exercise while these stay as they are."""

@@ -98,7 +98,7 @@ def test_where_nothing_does_it_the_reason_is_told(
 
 def test_many_findings_are_named_once(recommender: Recommender) -> None:
     """Given a record that rules nothing out, the findings that every set wants ruled out stand below, each once."""
-    page = asked("fit-1-locust", {"stage": "remission", "pain": "none"}, recommender)
+    page = asked("trs-2-ball-between-feet-side", {"stage": "remission", "pain": "none"}, recommender)
     assert "It would be prescribed, by any one of these" in page
     assert "and once the 3" in page
     assert "findings named below have been ruled out." in page
