@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
-from recommender.outcome import at_stake, counted, outcome, standing
+from recommender.outcome import at_stake, outcome, standing
+from recommender.phrase import counted
 from recommender.prompt import Prompt
 from recommender.reply import ALL, NONE, Reply
 from recommender.trial import Trial

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from recommender.change import Change
+from recommender.change_json import change_json
 from recommender.comparison import AdviceChange, Comparison, ComplexChange
 from recommender.comparison_schema import (
     AdviceChangeJson,
     AskedJson,
-    ChangeJson,
     ChoiceChangeJson,
     ComparisonJson,
     ComplexChangeJson,
@@ -34,28 +33,22 @@ from recommender.patient import Remark
 from recommender.question import Question
 from recommender.result import (
     SCHEMA_VERSION,
-    AdviceJson,
     CautionJson,
-    GapJson,
     ReasonJson,
     RemarkJson,
+    advice_json,
     dose_json,
+    gap_json,
     reason_json,
 )
-from recommender.session import Gap
 from recommender.turnover import Turnover
 from recommender.verdict_change import VerdictChange
 from recommender.whatif import WhatIf
-from recommender.wording import sentence
 
 
 def whatif_json(what: WhatIf) -> WhatIfJson:
     """Write changes and what comes of them."""
-    return {"changes": [_change(change) for change in what.changes], **comparison_json(what.comparison)}
-
-
-def _change(change: Change) -> ChangeJson:
-    return {"field": change.field, "op": change.op, "value": change.value}
+    return {"changes": [change_json(change) for change in what.changes], **comparison_json(what.comparison)}
 
 
 def comparison_json(comparison: Comparison) -> ComparisonJson:
@@ -84,8 +77,8 @@ def comparison_json(comparison: Comparison) -> ComparisonJson:
         },
         "advice": [writer.advice(change) for change in comparison.advice],
         "gaps": {
-            "came": [_gap(gap, comparison.after) for gap in comparison.gaps.came],
-            "went": [_gap(gap, comparison.before) for gap in comparison.gaps.went],
+            "came": [gap_json(gap, comparison.after.knowledge) for gap in comparison.gaps.came],
+            "went": [gap_json(gap, comparison.before.knowledge) for gap in comparison.gaps.went],
         },
         "conflicts": {
             "came": [clash.sentence for clash in comparison.clashes.came],
@@ -139,25 +132,6 @@ def _remark(remark: Remark) -> RemarkJson:
 
 def _reasons(reasons: Iterable[Reason], side: Explanation) -> list[ReasonJson]:
     return [reason_json(reason, side.knowledge) for reason in reasons]
-
-
-def _gap(gap: Gap, side: Explanation) -> GapJson:
-    return {
-        "component": gap.component,
-        "text": gap.text,
-        "suggested_complex": gap.suggested_complex or None,
-        "reasons": _reasons(gap.reasons, side),
-    }
-
-
-def _advice(reason: Reason | None, side: Explanation) -> AdviceJson | None:
-    if reason is None:
-        return None
-    return {
-        "topic": reason.firing.activation.rule.then.topic or "course",
-        "text": sentence(reason, side.knowledge),
-        "reasons": _reasons([reason], side),
-    }
 
 
 def _caution(caution: Caution, side: Explanation) -> CautionJson:
@@ -273,6 +247,6 @@ class _Writer:
     def advice(self, change: AdviceChange) -> AdviceChangeJson:
         return {
             "change": change.kind,
-            "before": _advice(change.before, self.before),
-            "after": _advice(change.after, self.after),
+            "before": advice_json(change.before, self.before.knowledge) if change.before else None,
+            "after": advice_json(change.after, self.after.knowledge) if change.after else None,
         }

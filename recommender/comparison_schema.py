@@ -4,16 +4,9 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
+from recommender.change_json import ChangeJson
 from recommender.condition import Value
 from recommender.result import AdviceJson, CautionJson, GapJson, ReasonJson, RemarkJson
-
-
-class ChangeJson(TypedDict):
-    """One edit of the record; the value is an id, a number or a yes/no, "" where there is none."""
-
-    field: str
-    op: str
-    value: str | float | bool
 
 
 class FactChangeJson(TypedDict):

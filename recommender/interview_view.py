@@ -6,7 +6,8 @@ from recommender.ask_view import lay_out_trials, reply_word
 from recommender.explanation import Recommender
 from recommender.interview import Interview, Turn
 from recommender.knowledge import Knowledge
-from recommender.outcome import counted, standing
+from recommender.outcome import standing
+from recommender.phrase import counted
 from recommender.problem import printable
 from recommender.prompt import Prompt
 from recommender.render import WIDTH, to_text

@@ -1,16 +1,17 @@
 """An outcome: how a program stands, and what a reply changes of it, each in one line."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
+from recommender.phrase import counted, some
 from recommender.sheet import STATUS_LINES
 from recommender.trial import Trial
 from recommender.wording import title_of
 
-NAMED_MAX = 3
 EFFECTS_MAX = 3
+NAMED_MAX = 3
 NOTHING = "nothing by itself"
 
 
@@ -53,7 +54,7 @@ def _program(trial: Trial) -> Iterator[str]:
     lists = (("in", trial.gained), ("out", trial.lost), ("other dose", trial.redosed), ("limited", trial.limited))
     for label, names in lists:
         if names:
-            yield f"{label}: {len(names) if another else some(names)}"
+            yield f"{label}: {len(names) if another else some(names, NAMED_MAX)}"
     if trial.reordered:
         yield "another order"
     yield from _becoming([ends for ends in trial.verdicts.values() if "prescribed" not in ends])
@@ -66,17 +67,6 @@ def _becoming(changes: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Count the exercises whose verdict changes, by what they become."""
     for verdict, count in sorted(Counter(after for _, after in changes).items()):
         yield f"{counted(count, 'exercise')} become{'s' if count == 1 else ''} {verdict}"
-
-
-def some(names: Sequence[str], most: int = NAMED_MAX) -> str:
-    """Name the first few."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
-
-
-def counted(count: int, thing: str) -> str:
-    """Count things: `1 exercise`, `3 exercises`."""
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def at_stake(rules: Iterable[str], knowledge: Knowledge) -> str:

@@ -100,9 +100,10 @@ def some(names: Sequence[str], most: int = NAMED_MAX) -> str:
     return f"{', '.join(names[:most])}{more}"
 
 
-def counted(names: Sized, one: str) -> str:
-    """Count things: `1 exercise`, `3 exercises`."""
-    return f"{len(names)} {one}{'' if len(names) == 1 else 's'}"
+def counted(things: Sized | int, one: str) -> str:
+    """Count things, or say how many there are: `1 exercise`, `3 exercises`."""
+    count = things if isinstance(things, int) else len(things)
+    return f"{count} {one}{'' if count == 1 else 's'}"
 
 
 def marks_of(reason: Reason) -> str:

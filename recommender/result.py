@@ -275,7 +275,7 @@ def to_json(explanation: Explanation) -> ResultJson:
         "program": [_item(place, item, knowledge) for place, item in enumerate(explanation.session.items, start=1)],
         "exercises": [exercise_result(decision, explanation) for decision in explanation.decisions.values()],
         "screening": _screening(explanation.screening, knowledge),
-        "gaps": [_gap(gap, knowledge) for gap in explanation.session.gaps],
+        "gaps": [gap_json(gap, knowledge) for gap in explanation.session.gaps],
         "questions": [
             {
                 "term": question.term,
@@ -297,14 +297,7 @@ def to_json(explanation: Explanation) -> ResultJson:
             }
             for clash in explanation.clashes
         ],
-        "advice": [
-            {
-                "topic": reason.firing.activation.rule.then.topic or "course",
-                "text": sentence(reason, knowledge),
-                "reasons": [reason_json(reason, knowledge)],
-            }
-            for reason in explanation.advice
-        ],
+        "advice": [advice_json(reason, knowledge) for reason in explanation.advice],
         "remarks": [{"term": remark.term, "text": remark.text} for remark in explanation.remarks],
         "firings": firings_json(explanation),
     }
@@ -450,7 +443,17 @@ def _screening(reasons: Iterable[Reason], knowledge: Knowledge) -> list[Screenin
     return [{"outcome": effect, "reasons": _reasons(found, knowledge)} for effect, found in grouped.items()]
 
 
-def _gap(gap: Gap, knowledge: Knowledge) -> GapJson:
+def advice_json(reason: Reason, knowledge: Knowledge) -> AdviceJson:
+    """Write a piece of advice."""
+    return {
+        "topic": reason.firing.activation.rule.then.topic or "course",
+        "text": sentence(reason, knowledge),
+        "reasons": [reason_json(reason, knowledge)],
+    }
+
+
+def gap_json(gap: Gap, knowledge: Knowledge) -> GapJson:
+    """Write a gap."""
     return {
         "component": gap.component,
         "text": gap.text,

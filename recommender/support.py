@@ -4,7 +4,7 @@ A derived value is supported by what makes its rules fire and by what keeps the 
 support suffices; it need not be the smallest.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recommender.condition import Comparison, Condition, Either, Facts
@@ -162,7 +162,7 @@ class Support:
         """Support that a rule does not fire, not even as possible where that would count."""
         if rule.then.if_unknown == "ignore":
             return self._of_uncertainty(rule)
-        parts: list[Features] = [*self._of_impossibility(rule.condition), *self._of_nothing_bound(rule)]
+        parts: list[Features] = [*self._failing(rule.condition, Comparison.could_hold), *self._of_nothing_bound(rule)]
         return min(parts, key=len)
 
     def _of_nothing_bound(self, rule: Rule) -> list[Features]:
@@ -171,18 +171,13 @@ class Support:
 
     def of_failures(self, condition: Condition) -> list[Features]:
         """Support that a condition is not certain, once for each of its parts that fails; none where it is certain."""
-        if isinstance(condition, Comparison):
-            return [] if condition.holds(self.values) else [self._of_fact(condition.fact)]
-        failing = [self.of_failures(part) for part in condition.parts]
-        if isinstance(condition, Either):
-            return [_joined(_fewest(each) for each in failing)] if all(failing) else []
-        return [each for found in failing for each in found]
+        return self._failing(condition, Comparison.holds)
 
-    def _of_impossibility(self, condition: Condition) -> list[Features]:
-        """Support that a condition is not even possible, once for each of its parts that is not."""
+    def _failing(self, condition: Condition, holds: Callable[[Comparison, Facts], bool]) -> list[Features]:
+        """Support that a condition fails, in one of its readings: as certain, or as possible."""
         if isinstance(condition, Comparison):
-            return [] if condition.could_hold(self.values) else [self._of_fact(condition.fact)]
-        failing = [self._of_impossibility(part) for part in condition.parts]
+            return [] if holds(condition, self.values) else [self._of_fact(condition.fact)]
+        failing = [self._failing(part, holds) for part in condition.parts]
         if isinstance(condition, Either):
             return [_joined(_fewest(each) for each in failing)] if all(failing) else []
         return [each for found in failing for each in found]

@@ -6,7 +6,8 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from recommender.block import Block, Bullets, Heading, Notes, Paragraph
-from recommender.change import Change, Op, condition_of
+from recommender.change import condition_of
+from recommender.change_json import ChangeJson, change_json
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
 from recommender.offer import NAMED_PAINS
@@ -19,14 +20,6 @@ from recommender.wording import sentence
 MANY = 4
 CLINICAL = (*FINDING_FIELDS, "pain", "stage", "ruled_out", "temperature_c", *NAMED_PAINS)
 Terms = tuple[str, ...]
-
-
-class ChangeJson(TypedDict):
-    """One change of the record; `value` is null where a field becomes unknown."""
-
-    field: str
-    op: Op
-    value: str | float | bool | None
 
 
 class UnlockingJson(TypedDict):
@@ -57,11 +50,6 @@ def unlocking_json(found: Unlocking, knowledge: Knowledge) -> UnlockingJson:
         "more": found.more,
         "immovable": [reason_json(reason, knowledge) for reason in found.immovable],
     }
-
-
-def change_json(change: Change) -> ChangeJson:
-    """Write a change."""
-    return {"field": change.field, "op": change.op, "value": None if change.value == "" else change.value}
 
 
 def lay_out_unlocking(found: Unlocking, explanation: Explanation) -> list[Block]:
