@@ -1,13 +1,12 @@
 """`lumbar ask`: which unknown facts could change the result, and what each answer would change."""
 
-import json
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from cli.options import Request, piped_or_nobody, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
 
 MOST = 10
@@ -27,7 +26,6 @@ def ask(
     """
     from recommender.ask_view import ask_json, lay_out_ask
     from recommender.prompt import prompts_of
-    from recommender.render import to_markdown, to_text
     from recommender.trial import try_replies
 
     recommender = Recommender(request.knowledge)
@@ -37,7 +35,6 @@ def ask(
     tried = [(prompt, try_replies(prompt, explanation, recommender, request.clinic)) for prompt in shown]
     more = len(prompts) - len(shown)
     if form == Format.json:
-        emit(json.dumps(ask_json(tried, more, explanation), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(ask_json(tried, more, explanation))
     else:
-        render = to_markdown if form == Format.markdown else to_text
-        emit(render(lay_out_ask(tried, more, explanation)), None)
+        emit_blocks(lay_out_ask(tried, more, explanation), form)

@@ -1,6 +1,5 @@
 """`lumbar interview`: asks for what is unknown, one question at a time, until nothing open could change the result."""
 
-import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Annotated, TextIO
 import typer
 
 from cli.options import Request, nobody, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit, emit_blocks, emit_json
 from recommender.explanation import Explanation, Recommender
 from recommender.problem import DataError, Problem, printable
 from recommender.record_file import STANDARD_INPUT
@@ -91,11 +90,10 @@ def _show(explanation: Explanation, form: Format, *, whole: bool) -> None:
     if form == Format.json:
         from recommender.result import to_json
 
-        emit(json.dumps(to_json(explanation), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(to_json(explanation))
     elif whole:
-        from recommender.render import to_markdown, to_text
         from recommender.sheet import Layout, lay_out
 
-        emit((to_markdown if form == Format.markdown else to_text)(lay_out(explanation, Layout())), None)
+        emit_blocks(lay_out(explanation, Layout()), form)
     if explanation.clashes:
         raise typer.Exit(1)

@@ -1,14 +1,13 @@
 """`lumbar knowledge`: list and show exercises, complexes, terms, defaults and sources."""
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cli.options import KnowledgeDir, RulesDir
-from cli.output import Format, emit
-from cli.rules import print_blocks, report_check
+from cli.output import Format, emit_blocks, emit_json
+from cli.rules import report_check
 from recommender.knowledge import load_knowledge
 
 
@@ -40,13 +39,9 @@ def list_entries(
 
     loaded = load_knowledge(knowledge, rules)
     if form == Format.json:
-        emit(
-            json.dumps([entry_json(entry) for entry in list_kind(kind, loaded).values()], indent=2, ensure_ascii=False)
-            + "\n",
-            None,
-        )
+        emit_json([entry_json(entry) for entry in list_kind(kind, loaded).values()])
     else:
-        print_blocks(lay_out_kind(kind, loaded), form)
+        emit_blocks(lay_out_kind(kind, loaded), form)
 
 
 @app.command()
@@ -62,9 +57,9 @@ def show(
     loaded = load_knowledge(knowledge, rules)
     entry, blocks = lay_out_entry(name, loaded)
     if form == Format.json:
-        emit(json.dumps(entry_json(entry), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(entry_json(entry))
     else:
-        print_blocks(blocks, form)
+        emit_blocks(blocks, form)
 
 
 @app.command()
@@ -81,9 +76,9 @@ def ledger(form: Annotated[Format, typer.Option("--format", help="The form of th
 
     rows = load_ledger()
     if form == Format.json:
-        emit(json.dumps([entry_json(row) for row in rows.values()], indent=2, ensure_ascii=False) + "\n", None)
+        emit_json([entry_json(row) for row in rows.values()])
     else:
-        print_blocks(lay_out_ledger(rows), form)
+        emit_blocks(lay_out_ledger(rows), form)
 
 
 @app.command()

@@ -1,12 +1,17 @@
 """Output: to the terminal, with headings in bold, or whole into a file."""
 
+import json
 import os
 import sys
 import tempfile
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recommender.problem import DataError, Problem
+
+if TYPE_CHECKING:
+    from recommender.block import Block
 
 
 class Format(StrEnum):
@@ -15,6 +20,18 @@ class Format(StrEnum):
     text = "text"
     markdown = "markdown"
     json = "json"
+
+
+def emit_json(data: object, output: Path | None = None) -> None:
+    """Print what JSON can hold, or write it into a file."""
+    emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n", output)
+
+
+def emit_blocks(blocks: "list[Block]", form: Format, output: Path | None = None) -> None:
+    """Print blocks as text or markdown, or write them into a file."""
+    from recommender.render import to_markdown, to_text
+
+    emit((to_markdown if form == Format.markdown else to_text)(blocks), output)
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -1,6 +1,5 @@
 """`lumbar recommend`: an explained program for one patient."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.options import Request, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
 
 
@@ -39,13 +38,10 @@ def recommend(
     if form == Format.json:
         from recommender.result import to_json
 
-        text = json.dumps(to_json(explanation), indent=2, ensure_ascii=False) + "\n"
+        emit_json(to_json(explanation), output)
     else:
-        from recommender.render import to_markdown, to_text
         from recommender.sheet import Layout, lay_out
 
-        render = to_markdown if form == Format.markdown else to_text
-        text = render(lay_out(explanation, Layout(audience.value, everything, instructions)))
-    emit(text, output)
+        emit_blocks(lay_out(explanation, Layout(audience.value, everything, instructions)), form, output)
     if explanation.clashes:
         raise typer.Exit(1)

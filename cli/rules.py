@@ -1,18 +1,14 @@
 """`lumbar rules`: list and show rules."""
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.options import KnowledgeDir, RulesDir
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.knowledge import load_knowledge
 from recommender.problem import DataError, Problem
-
-if TYPE_CHECKING:
-    from recommender.block import Block
 
 PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
 
@@ -36,12 +32,9 @@ def list_rules(
 
     loaded = load_knowledge(knowledge, rules)
     if form == Format.json:
-        emit(
-            json.dumps([rule_json(rule) for rule in rules_of(step, loaded)], indent=2) + "\n",
-            None,
-        )
+        emit_json([rule_json(rule) for rule in rules_of(step, loaded)])
     else:
-        print_blocks(lay_out_rules(step, loaded), form)
+        emit_blocks(lay_out_rules(step, loaded), form)
 
 
 @app.command()
@@ -57,9 +50,9 @@ def show(
     loaded = load_knowledge(knowledge, rules)
     blocks = lay_out_rule(rule, loaded)
     if form == Format.json:
-        emit(json.dumps(rule_json(loaded.rules[rule]), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(rule_json(loaded.rules[rule]))
     else:
-        print_blocks(blocks, form)
+        emit_blocks(blocks, form)
 
 
 @app.command()
@@ -124,15 +117,8 @@ def coverage(
     recommender = Recommender(loaded)
     seen = cover((recommender.recommend(each.record) for each in read_whole_patients(patients)), loaded)
     if form == Format.json:
-        emit(json.dumps(coverage_json(seen), indent=2) + "\n", None)
+        emit_json(coverage_json(seen))
     else:
-        print_blocks(lay_out_coverage(seen), form)
+        emit_blocks(lay_out_coverage(seen), form)
     if share(seen) < 1:
         raise typer.Exit(1)
-
-
-def print_blocks(blocks: "list[Block]", form: Format) -> None:
-    """Print blocks as text or markdown."""
-    from recommender.render import to_markdown, to_text
-
-    emit((to_markdown if form == Format.markdown else to_text)(blocks), None)

@@ -1,12 +1,11 @@
 """`lumbar unlock`: what would have to change for an exercise to be prescribed, or at least eligible."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from cli.options import Request, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
 
 
@@ -28,9 +27,6 @@ def unlock(
     explanation = recommender.recommend(request.raw, request.clinic, request.source)
     found = find_unlocking(exercise, explanation, recommender, most)
     if form == Format.json:
-        emit(json.dumps(unlocking_json(found, request.knowledge), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(unlocking_json(found, request.knowledge))
     else:
-        from recommender.render import to_markdown, to_text
-
-        render = to_markdown if form == Format.markdown else to_text
-        emit(render(lay_out_unlocking(found, explanation)), None)
+        emit_blocks(lay_out_unlocking(found, explanation), form)

@@ -1,13 +1,12 @@
 """`lumbar whatif`: the same patient with some facts changed, and what that changes."""
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
 
 from cli.options import Request, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
 
 NO_CHANGE = "no change is given: use --set FIELD=VALUE, --add LIST=VALUE or --remove LIST=VALUE"
@@ -49,13 +48,11 @@ def whatif(
     if form == Format.json:
         from recommender.comparison_json import whatif_json
 
-        emit(json.dumps(whatif_json(found), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(whatif_json(found))
     else:
         from recommender.comparison_wording import BRIEF, WHOLE
-        from recommender.render import to_markdown, to_text
         from recommender.whatif_view import lay_out_whatif
 
-        render = to_markdown if form == Format.markdown else to_text
-        emit(render(lay_out_whatif(found, WHOLE if everything else BRIEF)), None)
+        emit_blocks(lay_out_whatif(found, WHOLE if everything else BRIEF), form)
     if found.comparison.after.clashes:
         raise typer.Exit(1)

@@ -1,13 +1,12 @@
 """`lumbar why`: why something is as it is for one patient: an exercise, a complex, a rule, a row of the ledger."""
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cli.options import Request, takes_patient
-from cli.output import Format, emit
+from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
 
 
@@ -49,12 +48,10 @@ def why(
     if form == Format.json:
         from recommender.audit import answer_json
 
-        emit(json.dumps(answer_json(inquiry), indent=2, ensure_ascii=False) + "\n", None)
+        emit_json(answer_json(inquiry))
     else:
-        from recommender.render import to_markdown, to_text
         from recommender.view import lay_out_answer
 
-        render = to_markdown if form == Format.markdown else to_text
-        emit(render(lay_out_answer(inquiry)), None)
+        emit_blocks(lay_out_answer(inquiry), form)
     if inquiry.broken:
         raise typer.Exit(1)
