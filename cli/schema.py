@@ -53,6 +53,6 @@ def _schema_of(what: What) -> dict[str, Any]:
         from recommender.comparison_schema import whatif_schema
 
         return whatif_schema()
-    from recommender.audit_schema import answer_schema
+    from recommender.answer_schema import answer_schema
 
     return answer_schema()

@@ -46,7 +46,7 @@ def why(
     if verify:
         inquiry = verified(inquiry, recommender)
     if form == Format.json:
-        from recommender.audit import answer_json
+        from recommender.answer_json import answer_json
 
         emit_json(answer_json(inquiry))
     else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from recommender.answer import line_of, prove
-from recommender.audit_schema import (
+from recommender.answer_schema import (
     CheckJson,
     ComplexWhyJson,
     ConditionJson,

@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from recommender.answer_json import answer_json
+from recommender.answer_schema import answer_schema
 from recommender.archive import Archive
-from recommender.audit import answer_json
-from recommender.audit_schema import answer_schema
 from recommender.explanation import Recommender
 from recommender.fact import Fact
 from recommender.faithfulness import verify
