@@ -157,7 +157,7 @@ class Outlook:
         if rule.bound and rule.bound.list:
             found.append({f"{rule.bound.list}:{activation.bound}": _is_not(rule.bound.is_)})
         elif rule.bound:
-            found.append(dict.fromkeys(sorted(self.derivations.cone(rule.bound.fact)), anything))
+            found.append(dict.fromkeys(sorted(support.of_fact(rule.bound.fact)), anything))
         return joined(found)
 
     def _silences(self, rule: Rule, support: Support, lists: Lists) -> tuple[tuple[Features, ...], ...]:
@@ -172,7 +172,7 @@ class Outlook:
         named = [bound for bound, exercises in rule.exercises.items() if self.exercise in exercises]
         if rule.bound.fact:
             if support.values.get(rule.bound.fact) not in named:
-                yield self.derivations.cone(rule.bound.fact)
+                yield support.of_fact(rule.bound.fact)
         elif rule.bound.is_ not in map(lists.get(rule.bound.list, {}).get, named):
             yield frozenset(f"{rule.bound.list}:{bound}" for bound in named)
 

@@ -6,16 +6,20 @@ minimal set, smallest first (the hitting-set tree of Reiter, 1987, with conflict
 """
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from recommender.condition import Value
 from recommender.conflict import Conflict
 from recommender.situation import Feature, Move
+from recommender.support import Features
 
 Conflicts = Callable[[Sequence[Move]], Sequence[Conflict]]
+Way = tuple[Move, ...]
 NODES_MAX = 20_000
 PATIENCE = 2_000
-WAY_MAX = 150
+WAY_MAX = 2_000
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Search:
     tried: int = 0
     stuck: list[tuple[Sequence[Move], Conflict]] = field(default_factory=list)
     _by_feature: dict[Feature, list[Move]] = field(init=False, default_factory=dict)
+    _dead_ends: list[frozenset[tuple[Feature, Value | None]]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         for move in sorted(self.moves):
@@ -102,37 +107,80 @@ class Search:
         )
         return iter(dict.fromkeys(offered))
 
-    def way(self, fixed: frozenset[Feature] = frozenset()) -> tuple[Move, ...] | None:
-        """Give some moves that lift all conflicts and leave the fixed features as they are; None where there are none.
+    def way(self, fixed: Features = frozenset()) -> Way | Features:
+        """Give some moves that lift all conflicts and leave the fixed features as they are.
 
         Args:
             fixed: features that no move may change.
+
+        Returns:
+            Moves; or, where there are none, those of the fixed features that suffice to leave no way. All of them when
+            the search gave up.
         """
         self.tried, self.complete = 0, True
-        return self._lead(frozenset(), fixed)
+        found = self._lead(frozenset(), fixed)
+        return found if self.complete else fixed
 
-    def _lead(self, made: frozenset[Move], fixed: frozenset[Feature]) -> tuple[Move, ...] | None:
+    def _lead(self, made: frozenset[Move], fixed: Features) -> Way | Features:
+        """Give moves that begin with those made; or the decided features that suffice to leave no way.
+
+        Dead ends are learned: what is known to leave no way is not tried again (conflict-directed backjumping, Prosser,
+        1993, with the dead ends as nogoods).
+        """
+        decided: dict[Feature, Value | None] = dict.fromkeys(fixed)
+        decided |= {feature: move.value for move in made for feature in move.features}
+        known = next((dead_end for dead_end in self._dead_ends if dead_end <= decided.items()), None)
+        if known is not None:
+            return frozenset(feature for feature, _ in known)
+        found = self._lead_on(made, fixed, decided.keys())
+        if self.complete and not isinstance(found, tuple):
+            self._dead_ends.append(frozenset(each for each in decided.items() if each[0] in found))
+        return found
+
+    def _lead_on(self, made: frozenset[Move], fixed: Features, decided: AbstractSet[Feature]) -> Way | Features:
         self.tried += 1
         if self.tried > WAY_MAX:
             self.complete = False
-            return None
-        decided = fixed | {move.feature for move in made}
-        ways: list[list[Move]] = []
+            return frozenset()
+        ways: list[tuple[list[Move], Features]] = []
         for conflict in self.conflicts(sorted(made)):
-            ways.append(list(self._out_of(conflict, decided)))
-            if not ways[-1]:
-                return None
+            held = frozenset(decided & conflict.features.keys())
+            ways.append((list(self._out_of(conflict, decided)), held))
+            if not ways[-1][0]:
+                return held
         if not ways:
             return tuple(sorted(made))
-        forced = frozenset(move for way in ways if len(way) == 1 for move in way)
+        forced = {way[0]: held for way, held in reversed(ways) if len(way) == 1}
         if forced:
-            return self._lead(made | forced, fixed) if _agree(forced) else None
-        fewest: list[Move] = min(ways, key=len)
-        tried = (self._lead(made | {move}, fixed | stays) for move, stays in _in_turn(sorted(fewest)))
-        return next((found for found in tried if found is not None), None)
+            return self._force(forced, made, fixed)
+        return self._branch(*min(ways, key=lambda each: len(each[0])), made, fixed)
+
+    def _force(self, forced: Mapping[Move, Features], made: frozenset[Move], fixed: Features) -> Way | Features:
+        """Make the only moves out of some conflicts; a dead end then rests on what forced the moves that matter."""
+        if not _agree(forced):
+            return frozenset().union(*forced.values())
+        found = self._lead(made | forced.keys(), fixed)
+        if isinstance(found, tuple):
+            return found
+        mattering = {move: held for move, held in forced.items() if not found.isdisjoint(move.features)}
+        return found.difference(*(move.features for move in mattering)).union(*mattering.values())
+
+    def _branch(self, moves: Sequence[Move], held: Features, made: frozenset[Move], fixed: Features) -> Way | Features:
+        """Try each move in turn; a dead end that does not rest on the move is one for the moves after it too."""
+        resting = held
+        for move, stays in _in_turn(sorted(moves)):
+            found = self._lead(made | {move}, fixed | stays)
+            if isinstance(found, tuple):
+                return found
+            if found.isdisjoint(stays.union(move.features)):
+                return found
+            resting |= found - stays.union(move.features)
+            if found.isdisjoint(move.features):
+                break
+        return resting
 
 
-def _in_turn(moves: Sequence[Move]) -> Iterator[tuple[Move, frozenset[Feature]]]:
+def _in_turn(moves: Sequence[Move]) -> Iterator[tuple[Move, Features]]:
     """Yield moves, each with the features before it: no move of those leads on, so they stay as they are."""
     before: set[Feature] = set()
     for place, move in enumerate(moves):

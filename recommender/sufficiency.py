@@ -103,39 +103,33 @@ class _Prover:
         self._features = frozenset(move.feature for move in self._search.moves)
         self._movable = self._features
         self.complete = True
-        self._used: set[Feature] = set()
 
     def conflicts(self, made: Sequence[Move]) -> list[Conflict]:
-        """Give what keeps the exercise out after some moves, and note the features that it rests on."""
+        """Give what keeps the exercise out after some moves."""
         decided = {move.feature for move in made}
-        found = self._outlook.conflicts(moved(self._situation, made), self._movable - decided)
-        self._used.update(feature for conflict in found for feature in conflict.features)
-        return found
+        return self._outlook.conflicts(moved(self._situation, made), self._movable - decided)
 
-    def _opens(self, freed: Features) -> bool:
-        """Say whether changing some features opens the exercise, or some of them; or whether that could not be told."""
-        if any(way <= freed for way in self.ways):
-            return True
-        self._used.clear()
-        self._movable = freed
-        way = self._search.way(self._features - freed)
-        if way is not None:
-            self.ways.append(frozenset(move.feature for move in way))
+    def _proof(self, kept: Features) -> Features | None:
+        """Give those of some features that suffice as they are; None where they do not, or that could not be told."""
+        if any(way.isdisjoint(kept) for way in self.ways):
+            return None
+        self._movable = self._features - kept
+        found = self._search.way(kept)
         self.complete = self.complete and self._search.complete
-        return way is not None or not self._search.complete
-
-    def _suffices(self, features: Features) -> bool:
-        """Say whether nothing else opens the exercise while these stay as they are."""
-        return any(known <= features for known in self.found) or not self._opens(self._features - features)
+        if isinstance(found, tuple):
+            self.ways.append(frozenset(feature for move in found for feature in move.features))
+            return None
+        return found if self._search.complete else None
 
     def note(self, features: Features) -> None:
-        """Note of features that suffice those that the others do need, unless they are known."""
+        """Note of features that suffice those that the others do need, unless some of them are known to suffice."""
         kept = features & self._features
+        if any(known <= kept for known in self.found):
+            return
         for feature in sorted(kept):
-            if self._suffices(kept - {feature}):
-                kept -= {feature}
-        if kept not in self.found:
-            self.found.append(kept)
+            if feature in kept and (fewer := self._proof(kept - {feature})) is not None:
+                kept = fewer
+        self.found.append(kept)
 
     def find_others(self) -> bool:
         """Find what hides behind the known sets: free a fact of each, see what is left. Say whether all was found."""
@@ -146,12 +140,8 @@ class _Prover:
             if fresh is None or len(probed) == PROBES_MAX:
                 return complete and fresh is None
             probed.add(fresh)
-            if (left := self._proof(fresh)) is not None:
+            if (left := self._proof(self._features - fresh)) is not None:
                 self.note(left)
-
-    def _proof(self, freed: Features) -> Features | None:
-        """Give features that suffice although some are freed; None where freeing those opens the exercise."""
-        return None if self._opens(freed) else frozenset(self._used) - freed
 
 
 def _hitting(sets: Iterable[Features]) -> tuple[list[Features], bool]:

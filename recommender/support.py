@@ -147,10 +147,11 @@ class Support:
 
     def _of_active(self, rule: Rule, *, certain: bool) -> Features:
         held = held_by(rule.condition, self.values, certain=certain)
-        bound = [self._of_fact(rule.bound.fact)] if rule.bound else []
+        bound = [self.of_fact(rule.bound.fact)] if rule.bound else []
         return _joined([*(self.of_comparison(each) for each in held), *bound])
 
-    def _of_fact(self, fact: str) -> Features:
+    def of_fact(self, fact: str) -> Features:
+        """Support the value of a fact."""
         return self._of_value(fact) if fact in self.derivations.of else frozenset({fact})
 
     def _of_uncertainty(self, rule: Rule) -> Features:
@@ -167,7 +168,7 @@ class Support:
 
     def _of_nothing_bound(self, rule: Rule) -> list[Features]:
         unbound = rule.bound and self.values.get(rule.bound.fact, UNKNOWN) == UNKNOWN
-        return [self._of_fact(rule.bound.fact)] if rule.bound and unbound else []
+        return [self.of_fact(rule.bound.fact)] if rule.bound and unbound else []
 
     def of_failures(self, condition: Condition) -> list[Features]:
         """Support that a condition is not certain, once for each of its parts that fails; none where it is certain."""
@@ -176,7 +177,7 @@ class Support:
     def _failing(self, condition: Condition, holds: Callable[[Comparison, Facts], bool]) -> list[Features]:
         """Support that a condition fails, in one of its readings: as certain, or as possible."""
         if isinstance(condition, Comparison):
-            return [] if holds(condition, self.values) else [self._of_fact(condition.fact)]
+            return [] if holds(condition, self.values) else [self.of_fact(condition.fact)]
         failing = [self._failing(part, holds) for part in condition.parts]
         if isinstance(condition, Either):
             return [_joined(_fewest(each) for each in failing)] if all(failing) else []

@@ -84,7 +84,8 @@ def opening(exercise: str, situation: Situation, moves: Sequence[Move]) -> tuple
     def conflicts(made: Sequence[Move]) -> Sequence[Conflict]:
         return outlook.conflicts(moved(situation, made), movable - {move.feature for move in made})
 
-    return Search(moves, conflicts).way()
+    found = Search(moves, conflicts).way()
+    return found if isinstance(found, tuple) else None
 
 
 def states(situation: Situation, moves: Iterable[Move]) -> Iterator[tuple[Features, Situation]]:
