@@ -85,7 +85,8 @@ def _exercise(inquiry: Inquiry) -> ExerciseWhyJson:
         "kind": "exercise",
         "topic": inquiry.topic.name,
         "line": line_of(inquiry),
-        "reason_sets": [[fact_json(fact) for fact in facts] for facts in inquiry.sets],
+        "reason_sets": [[fact_json(fact) for fact in facts] for facts in inquiry.sets.sets],
+        "reason_sets_complete": inquiry.sets.complete,
     }
 
 

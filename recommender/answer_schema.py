@@ -43,13 +43,17 @@ class LineJson(TypedDict):
 
 
 class ExerciseWhyJson(ExerciseJson):
-    """Why an exercise is in or out; each of `reason_sets` suffices to keep it out."""
+    """Why an exercise is in or out; each of `reason_sets` suffices to keep it out.
+
+    `reason_sets_complete` is false where the search for them was given up: there may be others, or smaller ones.
+    """
 
     kind: Literal["exercise"]
     topic: str
     line: str
     checks: NotRequired[list[CheckJson]]
     reason_sets: list[list[FactJson]]
+    reason_sets_complete: bool
     proof: NotRequired[ProofJson]
 
 

@@ -4,8 +4,9 @@ from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.decision import Decision, Reason
 from recommender.dose import dose_text
 from recommender.explanation import Explanation
-from recommender.inquiry import Sets
+from recommender.inquiry import NONE
 from recommender.phrase import backing_phrase, said_of
+from recommender.reason_sets import ReasonSets
 from recommender.reason_view import (
     deciding_of,
     lay_out_explained,
@@ -33,7 +34,7 @@ def exercise_line(decision: Decision, explanation: Explanation) -> str:
     return f"{head} by {reason.firing.rule_id}: {said} [{backing_phrase(reason, explanation.knowledge)}]{more}"
 
 
-def lay_out_exercise(decision: Decision, explanation: Explanation, sets: Sets = ()) -> list[Block]:
+def lay_out_exercise(decision: Decision, explanation: Explanation, sets: ReasonSets = NONE) -> list[Block]:
     """Lay out every reason of an exercise.
 
     Args:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 from recommender.archive import Archive
 from recommender.explanation import Explanation, Recommender
-from recommender.fact import Fact
 from recommender.problem import UnknownNameError
+from recommender.reason_sets import ReasonSets
 
 if TYPE_CHECKING:
     from recommender.faithfulness import Check
 
 Kind = Literal["exercise", "complex", "rule", "ledger"]
 Depth = Literal["line", "reasons", "proof"]
-Sets = Sequence[Sequence[Fact]]
+NONE = ReasonSets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Inquiry:
     explanation: Explanation
     archive: Archive
     depth: Depth = "reasons"
-    sets: Sets = ()
+    sets: ReasonSets = NONE
     checks: "Sequence[Check] | None" = None
 
     @property
@@ -87,9 +87,9 @@ def inquire(name: str, explanation: Explanation, archive: Archive | None = None,
     return Inquiry(topic, explanation, archive, depth, _sets(topic, explanation, depth))
 
 
-def _sets(topic: Topic, explanation: Explanation, depth: Depth) -> Sets:
+def _sets(topic: Topic, explanation: Explanation, depth: Depth) -> ReasonSets:
     if topic.kind != "exercise" or depth == "line":
-        return ()
+        return NONE
     from recommender.sufficiency import reason_sets  # noqa: PLC0415 - only an exercise asks for it
 
     return reason_sets(topic.name, explanation)

@@ -1,18 +1,19 @@
 """Reasons, laid out: a head with the rule, below it the sentence, the facts, the source and the ledger rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from recommender.block import Block, Branch, Bullets, Entry, Heading, Tree
 from recommender.decision import Decision, Reason
-from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.phrase import FOR_ALL, backing_phrase, fact_phrase, marks_of, replaced_phrase, said_of, some
 from recommender.proof import Proof
+from recommender.reason_sets import ReasonSets
 from recommender.vocabulary import UNKNOWN
 from recommender.wording import fill, term_label
 
 NO_FACT = "nothing of this patient: it is kept out for everybody"
+INCOMPLETE = "the search was given up here: there may be other sets, or smaller ones"
 REPLACED_MAX = 3
 SETS_MAX = 8
 
@@ -59,11 +60,12 @@ def deciding_of(decision: Decision) -> Reason | None:
     return next((reason for reason in decision.reasons if reason.deciding), None)
 
 
-def lay_out_sets(sets: Sequence[Sequence[Fact]], knowledge: Knowledge) -> list[Block]:
+def lay_out_sets(found: ReasonSets, knowledge: Knowledge) -> list[Block]:
     """Lay out the smallest sets of facts that keep an exercise out; nothing where none is given.
 
     Facts that are not known, and that each keep it out alone, share a line.
     """
+    sets = found.sets
     if not sets:
         return []
     open_facts = [facts[0] for facts in sets if len(facts) == 1 and facts[0].value == UNKNOWN]
@@ -72,6 +74,7 @@ def lay_out_sets(sets: Sequence[Sequence[Fact]], knowledge: Knowledge) -> list[B
     lines += [f"{len(known) - SETS_MAX} more sets (--format json names them)"] if len(known) > SETS_MAX else []
     names = [term_label(fact.term, knowledge) for fact in open_facts]
     lines += [f"any of {len(names)} that are not known: {some(names)}"] if names else []
+    lines += [] if found.complete else [INCOMPLETE]
     each = "" if len(sets) == 1 else f", each of {len(sets)}"
     return [Heading(f"Enough to keep it out{each}, whatever else were so"), Bullets(tuple(lines), numbered=True)]
 

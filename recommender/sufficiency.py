@@ -7,6 +7,7 @@ reckoned over what could be known: a fact that is left free takes any value, unk
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from recommender.condition import Value
 from recommender.conflict import Conflict, Outlook
@@ -17,6 +18,7 @@ from recommender.knowledge import Knowledge
 from recommender.memory import WorkingMemory
 from recommender.offer import EASY, openers_of
 from recommender.problem import UnknownNameError
+from recommender.reason_sets import ReasonSets
 from recommender.search import Search
 from recommender.situation import NOT_NAMED, Feature, Move, Situation, moved, situation_of
 
@@ -24,7 +26,7 @@ PROBES_MAX, HITTING_MAX = 60, 240
 Features = frozenset[Feature]
 
 
-def reason_sets(topic: str, explanation: Explanation) -> tuple[tuple[Fact, ...], ...]:
+def reason_sets(topic: str, explanation: Explanation) -> ReasonSets:
     """Give the minimal sets of facts that suffice to keep an exercise out, the smallest first.
 
     Args:
@@ -32,16 +34,24 @@ def reason_sets(topic: str, explanation: Explanation) -> tuple[tuple[Fact, ...],
         explanation: the recommendation as it stands.
 
     Returns:
-        Sets of facts of the record; one empty set when the exercise is closed to every patient; none when it is open.
+        Sets of facts of the record or the clinic; one empty set when the exercise is closed to every patient; none
+        when it is open.
 
     Raises:
         UnknownNameError: no exercise has this id.
     """
     if topic not in explanation.decisions:
         raise UnknownNameError("exercise", topic, explanation.decisions)
-    memory = take_in(explanation.reading, explanation.knowledge.vocabulary)
-    sets = sufficient_sets(topic, situation_of(memory), explanation.knowledge).sets
-    return tuple(tuple(_fact(feature, memory) for feature in sorted(found)) for found in sets)
+    memory = take_in(explanation.reading, explanation.knowledge.vocabulary, _clinic(explanation))
+    proven = sufficient_sets(topic, situation_of(memory), explanation.knowledge)
+    sets = tuple(tuple(_fact(feature, memory) for feature in sorted(found)) for found in proven.sets)
+    return ReasonSets(sets, proven.complete)
+
+
+def _clinic(explanation: Explanation) -> frozenset[str]:
+    """Name the fields that the result took from the clinic."""
+    read = chain(explanation.facts.values(), *(firing.facts for firing in explanation.firings))
+    return frozenset(fact.term.partition(":")[0] for fact in read if fact.origin == "clinic")
 
 
 def _fact(feature: Feature, memory: WorkingMemory) -> Fact:

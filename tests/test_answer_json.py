@@ -13,6 +13,7 @@ from recommender.explanation import Recommender
 from recommender.fact import Fact
 from recommender.faithfulness import verify
 from recommender.inquiry import Depth, Inquiry, Topic, find_topic
+from recommender.reason_sets import ReasonSets
 from recommender.result import exercise_result
 from tests.minibase import SCREENED
 
@@ -57,7 +58,10 @@ def test_sets_are_lists_of_facts(recommender: Recommender) -> None:
     """Given sets that suffice, they are written as facts."""
     inquiry = inquire(recommender, "gs-09-bicycle", HERNIA)
     facts = (Fact("lumbar_disc_hernia", "present"),)
-    found = answer_json(Inquiry(inquiry.topic, inquiry.explanation, inquiry.archive, "reasons", (facts, ())))
+    found = answer_json(
+        Inquiry(inquiry.topic, inquiry.explanation, inquiry.archive, "reasons", ReasonSets((facts, ()), complete=False))
+    )
+    assert dict(found)["reason_sets_complete"] is False
     assert dict(found)["reason_sets"] == [
         [{"term": "lumbar_disc_hernia", "state": "present", "origin": "record"}],
         [],

@@ -67,11 +67,11 @@ def test_sets_are_reckoned_for_an_exercise_alone(recommender: Recommender) -> No
     explanation = recommender.recommend(HERNIA)
     inquiry = inquire("gs-09-bicycle", explanation)
     assert (inquiry.topic, inquiry.depth) == (BICYCLE, "reasons")
-    assert [[(fact.term, fact.value) for fact in facts] for facts in inquiry.sets] == [
+    assert [[(fact.term, fact.value) for fact in facts] for facts in inquiry.sets.sets] == [
         [("lumbar_disc_hernia", "present")]
     ]
-    assert inquire("gs-09-bicycle", explanation, depth="line").sets == ()
-    assert inquire("gentle", explanation, Archive(recommender.knowledge), "proof").sets == ()
+    assert inquire("gs-09-bicycle", explanation, depth="line").sets.sets == ()
+    assert inquire("gentle", explanation, Archive(recommender.knowledge), "proof").sets.sets == ()
 
 
 def test_a_broken_reason_is_noticed(recommender: Recommender) -> None:

@@ -12,6 +12,7 @@ from recommender.explanation import Recommender
 from recommender.fact import Fact
 from recommender.faithfulness import verify
 from recommender.inquiry import Depth, Inquiry, Topic, find_topic
+from recommender.reason_sets import ReasonSets
 from recommender.view import lay_out_answer
 from tests.minibase import SCREENED, recommender_of, rule_text
 
@@ -35,10 +36,13 @@ def lay(
     record: dict[str, Any],
     depth: Depth = "reasons",
     sets: Sequence[Sequence[Fact]] = (),
+    *,
+    complete: bool = True,
 ) -> list[Block]:
     """Lay out the answer about one topic."""
     archive = Archive(recommender.knowledge)
-    return lay_out_answer(Inquiry(find_topic(name, archive), recommender.recommend(record), archive, depth, sets))
+    topic, found = find_topic(name, archive), ReasonSets(sets, complete)
+    return lay_out_answer(Inquiry(topic, recommender.recommend(record), archive, depth, found))
 
 
 def title(blocks: Sequence[Block]) -> str:
@@ -175,6 +179,16 @@ def test_sets_that_suffice_are_numbered(recommender: Recommender) -> None:
     ]
     alone = lay(recommender, "gs-09-bicycle", HERNIA, "proof", sets=((),))
     assert below(alone, "Enough to keep it out, whatever else were so").startswith("nothing of this patient")
+
+
+def test_sets_that_may_not_be_all_say_so(recommender: Recommender) -> None:
+    """Given a search that was given up, the last line says so; otherwise none does."""
+    hernia = (Fact("lumbar_disc_hernia", "present"),)
+    told = [
+        below(lay(recommender, "gs-09-bicycle", HERNIA, sets=(hernia,), complete=complete), "Enough").splitlines()
+        for complete in (True, False)
+    ]
+    assert told[1] == [*told[0], "the search was given up here: there may be other sets, or smaller ones"]
 
 
 def test_many_sets_are_cut_short(recommender: Recommender) -> None:
