@@ -15,7 +15,8 @@ from recommender.intake import take_in
 from recommender.patient import read_patient
 from recommender.search import Search
 from recommender.situation import Feature, Move, Situation, memory_of, moved, situation_of
-from recommender.sufficiency import alternatives, sufficient_sets
+from recommender.sufficiency import alternatives, reason_sets, sufficient_sets
+from tests.minibase import SCREENED
 from tests.strategies import EXERCISES, KNOWLEDGE, records
 
 DIRECT = Recommender(KNOWLEDGE, DirectEngine(KNOWLEDGE.rules.values()))
@@ -74,6 +75,15 @@ def test_no_fact_of_a_reason_set_is_to_spare(record: dict[str, Any], exercise: s
             way = opening(exercise, situation, [move for move in moves if move.feature not in found - {feature}])
             assert way is not None, (found, feature)
             assert is_open(exercise, moved(situation, way))
+
+
+def test_a_fact_of_the_clinic_is_shown_as_one() -> None:
+    """Given equipment that the clinic does not have, the set that suffices names the clinic, not the record."""
+    explanation = Recommender(KNOWLEDGE).recommend({**SCREENED, "equipment": []}, clinic=("equipment",))
+    found = reason_sets("pin-1-hang-60s", explanation).sets
+    origins = {fact.term: fact.origin for facts in found for fact in facts}
+    assert origins["equipment:horizontal_bar"] == "clinic"
+    assert set(origins.values()) == {"clinic", "record"}
 
 
 def opening(exercise: str, situation: Situation, moves: Sequence[Move]) -> tuple[Move, ...] | None:
