@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.ask import ask
+from cli.audit import app as audit_app
 from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
@@ -33,6 +34,7 @@ app.command()(unlock)
 app.command()(ask)
 app.command()(interview)
 app.command()(schema)
+app.add_typer(audit_app, name="audit", help="The decision log: what was decided, on what knowledge, and by whom.")
 app.add_typer(knowledge_app, name="knowledge", help="Exercises, complexes, vocabulary, defaults, sources.")
 app.add_typer(rules_app, name="rules", help="The rules.")
 app.add_typer(patient_app, name="patient", help="Patient records.")

@@ -39,6 +39,7 @@ class Request:
 
     Attributes:
         knowledge_folder, rules_folder: where the knowledge is from; None for what is shipped.
+        config: the config file; None for the user's.
     """
 
     raw: Mapping[str, Any]
@@ -47,6 +48,7 @@ class Request:
     knowledge: Knowledge
     knowledge_folder: Path | None = None
     rules_folder: Path | None = None
+    config: Path | None = None
 
 
 def piped() -> str | None:
@@ -123,7 +125,7 @@ def _request(record: Mapping[str, Any], given: Mapping[str, Any], unnamed: Calla
     options = {name: split_list(value) if isinstance(value, list) else value for name, value in record.items()}
     loaded = load_knowledge(given["knowledge"], given["rules"])
     raw, standing = with_clinic({**read, **options}, read_clinic(loaded, given["config"]))
-    return Request(raw, standing, source, loaded, given["knowledge"], given["rules"])
+    return Request(raw, standing, source, loaded, given["knowledge"], given["rules"], given["config"])
 
 
 def _read(file: str | None, patients: Path | None, row: str | None) -> tuple[Mapping[str, Any], str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.decision_log import KeyFile, LogTarget, Pseudonymise, Who, recorded
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_json
 from recommender.explanation import Recommender
@@ -28,20 +29,27 @@ def recommend(
     ] = Audience.clinician,
     everything: Annotated[bool, typer.Option("--all", help="Show every exercise with its verdict.")] = False,
     instructions: Annotated[bool, typer.Option("--instructions", help="Show how to do each exercise.")] = False,
+    log: LogTarget = None,
+    who: Who = None,
+    pseudonymise: Pseudonymise = False,
+    key_file: KeyFile = None,
 ) -> None:
     """Write an explained exercise program for one patient.
 
     The patient comes from a TOML or JSON FILE, from standard input, from options, or from both; options win.
-    A field that is not given is unknown, never absent.
+    A field that is not given is unknown, never absent. With --log the decision is recorded before it is shown.
     """
     explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
+    number = recorded(explanation, request, log, who, key_file, mask=pseudonymise)
     if form == Format.json:
         from recommender.result import to_json
 
         emit_json(to_json(explanation), output)
     else:
+        from recommender.prescription import lay_out_record_number
         from recommender.sheet import Layout, lay_out
 
-        emit_blocks(lay_out(explanation, Layout(audience.value, everything, instructions)), form, output)
+        blocks = lay_out(explanation, Layout(audience.value, everything, instructions))
+        emit_blocks([*blocks, *lay_out_record_number(number)], form, output)
     if explanation.clashes:
         raise typer.Exit(1)

@@ -31,11 +31,13 @@ class Archive:
     Attributes:
         knowledge_folder: None for the shipped one.
         rules_folder: None for the shipped one.
+        given: the texts of the files, where they are at hand; the folders are not read then.
     """
 
     knowledge: Knowledge
     knowledge_folder: Path | None = None
     rules_folder: Path | None = None
+    given: Mapping[str, str] | None = None
 
     @cached_property
     def ledger(self) -> Mapping[str, Row]:
@@ -64,4 +66,4 @@ class Archive:
 
     @cached_property
     def _texts(self) -> Mapping[str, str]:
-        return read_texts(self.knowledge_folder, self.rules_folder)
+        return self.given or read_texts(self.knowledge_folder, self.rules_folder)

@@ -12,11 +12,24 @@ from recommender.problem import DataError, Problem, did_you_mean
 from recommender.record_file import file_bytes, parse_record
 
 STANDING = ("equipment", "supervised", "doctor_clearance", "minutes")
+SETTINGS = ("log",)
 
 
 def config_path() -> Path:
     """Give the path of the config file in the user's config folder (XDG)."""
     return Path(platformdirs.user_config_dir("lumbar")) / "config.toml"
+
+
+def read_config(path: Path | None = None) -> tuple[Path, dict[str, Any]]:
+    """Read the config file; nothing where no path is given and the user has none.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    file = path or config_path()
+    if path is None and not file.is_file():
+        return file, {}
+    return file, parse_record(file_bytes(file), str(file), ".toml")
 
 
 def read_clinic(knowledge: Knowledge, path: Path | None = None) -> dict[str, Any]:
@@ -25,15 +38,13 @@ def read_clinic(knowledge: Knowledge, path: Path | None = None) -> dict[str, Any
     Raises:
         DataError: the file cannot be read, names what is no standing fact, or gives it a value that no record may have.
     """
-    if path is None and not config_path().is_file():
-        return {}
-    file = path or config_path()
-    facts = parse_record(file_bytes(file), str(file), ".toml")
+    file, read = read_config(path)
+    facts = {name: value for name, value in read.items() if name not in SETTINGS}
     unknown = [
         Problem(
             f"{file} {name}",
             f"'{name}' is no standing fact of a clinic{did_you_mean(name, STANDING)}",
-            f"use {', '.join(STANDING)}",
+            f"use {', '.join((*STANDING, *SETTINGS))}",
         )
         for name in facts
         if name not in STANDING

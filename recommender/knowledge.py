@@ -148,7 +148,11 @@ def load_knowledge(knowledge: Path | None = None, rules: Path | None = None, cac
     Raises:
         DataError: with every fault that was found.
     """
-    texts = read_texts(knowledge, rules)
+    return knowledge_of(read_texts(knowledge, rules), cache)
+
+
+def knowledge_of(texts: Mapping[str, str], cache: Path | None = None) -> Knowledge:
+    """Read and check the knowledge of texts; see `load_knowledge`."""
     version, folder = version_of(texts), cache or cache_folder()
     kept = recall(version, folder)
     if isinstance(kept, Knowledge) and kept.version == version:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from recommender.block import Block, Bullets, Heading, Table
+from recommender.block import Block, Bullets, Heading, Paragraph, Table
+from recommender.decision_id import decision_id
 from recommender.dose import dose_text
 from recommender.explanation import Explanation
 from recommender.session import WARM_UP, Item
@@ -57,7 +58,12 @@ def lay_out_instructions(items: Iterable[Item]) -> list[Block]:
 
 def foot_of(explanation: Explanation) -> str:
     """Say what a sheet was made with, and what it is not."""
-    return f"Knowledge {explanation.knowledge.version}, engine {explanation.engine}. {NOTICE}"
+    return f"Decision {decision_id(explanation)}, knowledge {explanation.knowledge.version}, engine {explanation.engine}. {NOTICE}"
+
+
+def lay_out_record_number(number: int | None) -> list[Block]:
+    """Say where the decision log holds this; nothing where it does not."""
+    return [] if number is None else [Paragraph(f"Record {number} of the decision log.")]
 
 
 def capital(text: str) -> str:

@@ -7,7 +7,6 @@ reckoned over what could be known: a fact that is left free takes any value, unk
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from recommender.condition import Value
 from recommender.conflict import Conflict, Outlook
@@ -21,6 +20,7 @@ from recommender.problem import UnknownNameError
 from recommender.reason_sets import ReasonSets
 from recommender.search import Search
 from recommender.situation import NOT_NAMED, Feature, Move, Situation, moved, situation_of
+from recommender.trace import clinic_of
 
 PROBES_MAX, HITTING_MAX = 60, 240
 Features = frozenset[Feature]
@@ -42,16 +42,10 @@ def reason_sets(topic: str, explanation: Explanation) -> ReasonSets:
     """
     if topic not in explanation.decisions:
         raise UnknownNameError("exercise", topic, explanation.decisions)
-    memory = take_in(explanation.reading, explanation.knowledge.vocabulary, _clinic(explanation))
+    memory = take_in(explanation.reading, explanation.knowledge.vocabulary, clinic_of(explanation))
     proven = sufficient_sets(topic, situation_of(memory), explanation.knowledge)
     sets = tuple(tuple(_fact(feature, memory) for feature in sorted(found)) for found in proven.sets)
     return ReasonSets(sets, proven.complete)
-
-
-def _clinic(explanation: Explanation) -> frozenset[str]:
-    """Name the fields that the result took from the clinic."""
-    read = chain(explanation.facts.values(), *(firing.facts for firing in explanation.firings))
-    return frozenset(fact.term.partition(":")[0] for fact in read if fact.origin == "clinic")
 
 
 def _fact(feature: Feature, memory: WorkingMemory) -> Fact:

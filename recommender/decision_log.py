@@ -1,0 +1,209 @@
+"""The decision log: records of decisions, overrides and erasures in one chain, with the results and the knowledge.
+
+Records are only ever added. What concerns a patient can be erased; the record stays, and so does the chain.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes
+from sqlite3 import Connection
+from typing import Any, Self
+
+from recommender.canonical import canonical, digest
+from recommender.chain import SALT_BYTES, LogRecord, genesis, sealed
+from recommender.entry import Entry
+from recommender.log_file import open_log_file, told, transaction
+from recommender.problem import DataError, Problem, UnknownNameError
+
+Row = tuple[Any, ...]
+SLOTS = tuple(field.name for field in fields(LogRecord))
+READ_OFF = ("patient", "decision", "status", "complex", "result", "target")
+SELECT = f"SELECT {', '.join(SLOTS)} FROM records"  # noqa: S608 - column names of our own
+INSERT = f"INSERT INTO records VALUES ({', '.join('?' * (len(SLOTS) + len(READ_OFF)))})"  # noqa: S608 - likewise
+ERASE = "UPDATE records SET salt = NULL, content = NULL, patient = NULL, decision = NULL, status = NULL, complex = NULL"
+
+
+def now() -> str:
+    """Give the time, UTC, ISO 8601 with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class DecisionLog:
+    """One log, open."""
+
+    def __init__(self, path: Path, connection: Connection, clock: Callable[[], str] = now) -> None:
+        """Take an open file; see `open`."""
+        self.path = path
+        self._connection = connection
+        self._clock = clock
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path, *, writing: bool = False, clock: Callable[[], str] = now) -> Iterator[Self]:
+        """Open a log, to read it or to add to it.
+
+        Args:
+            path: the file.
+            writing: make the file where there is none.
+            clock: gives the time of a record.
+
+        Raises:
+            DataError: it cannot be opened, read or written.
+        """
+        connection = open_log_file(path, writing=writing)
+        try:
+            with told(path):
+                yield cls(path, connection, clock)
+        finally:
+            connection.close()
+
+    @property
+    def id(self) -> str:
+        """Give the id that sets this log apart from others, 32 hexadecimal digits."""
+        found: str = self._one("SELECT id FROM log")[0]
+        return found
+
+    def append(self, entries: Sequence[Entry]) -> list[int]:
+        """Add records, all of them or none; give their numbers.
+
+        Raises:
+            DataError: they could not be written; none is recorded.
+        """
+        with told(self.path), transaction(self._connection):
+            return self._append(entries)
+
+    def _append(self, entries: Sequence[Entry]) -> list[int]:
+        last = self._connection.execute("SELECT number, hash FROM records ORDER BY number DESC LIMIT 1").fetchone()
+        number, previous = last or (0, genesis(self.id))
+        numbers = []
+        for entry in entries:
+            number += 1
+            record = self._sealed(entry, number, previous)
+            previous = record.hash
+            self._insert(record, entry)
+            numbers.append(number)
+        return numbers
+
+    def _sealed(self, entry: Entry, number: int, previous: str) -> LogRecord:
+        head = {
+            "number": number,
+            "at": self._clock(),
+            "who": entry.who,
+            "kind": entry.kind,
+            "program": entry.program,
+            "engine": entry.engine,
+            "knowledge": entry.knowledge,
+            "snapshot": self._store(entry.snapshot),
+        }
+        result = {"result": self._store(entry.result)} if entry.result else {}
+        return sealed(head, token_bytes(SALT_BYTES), canonical({**entry.content, **result}), previous)
+
+    def _insert(self, record: LogRecord, entry: Entry) -> None:
+        content = json.loads(record.content) if entry.kind != "erasure" else {}
+        self._connection.execute(INSERT, (*astuple(record), *read_off(content)))
+
+    def _store(self, body: bytes) -> str:
+        """Store bytes once, compressed; give their hash."""
+        if not body:
+            return ""
+        name = digest(body)
+        if not self._connection.execute("SELECT 1 FROM bodies WHERE hash = ?", (name,)).fetchone():
+            self._connection.execute("INSERT INTO bodies VALUES (?, ?)", (name, zlib.compress(body)))
+        return name
+
+    def records(self, patient: str = "", newest: int = 0) -> Iterator[LogRecord]:
+        """Give the records in their order; of one patient; only the newest, where a number is given."""
+        where, values = (" WHERE patient = ?", [patient]) if patient else ("", list[str]())
+        if not newest:
+            yield from map(_record, self._connection.execute(f"{SELECT}{where} ORDER BY number", values))
+            return
+        found = self._connection.execute(f"{SELECT}{where} ORDER BY number DESC LIMIT {newest}", values).fetchall()
+        yield from map(_record, reversed(found))
+
+    def rows(self) -> Iterator[tuple[LogRecord, Row]]:
+        """Give each record with what was read off its content for finding it."""
+        columns = ", ".join((*SLOTS, *READ_OFF))
+        found = self._connection.execute(f"SELECT {columns} FROM records ORDER BY number")  # noqa: S608 - our own names
+        return ((_record(row[: len(SLOTS)]), row[len(SLOTS) :]) for row in found)
+
+    def find(self, name: str) -> LogRecord:
+        """Find a record by its number, or the newest decision by its decision id.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        key, value = ("number", int(name)) if name.isascii() and name.isdecimal() else ("decision", name)
+        row = self._connection.execute(f"{SELECT} WHERE {key} = ? ORDER BY number DESC LIMIT 1", (value,)).fetchone()
+        if row is None and key == "number":
+            row = self._connection.execute(f"{SELECT} WHERE decision = ? ORDER BY number DESC", (name,)).fetchone()
+        if row is None:
+            raise UnknownNameError("record or decision of the log", name, ())
+        return _record(row)
+
+    def overrides(self, number: int) -> list[LogRecord]:
+        """Give the overrides of a decision, in their order."""
+        found = self._connection.execute(f"{SELECT} WHERE target = ? ORDER BY number", (number,))
+        return [_record(row) for row in found]
+
+    def body(self, name: str) -> bytes:
+        """Give stored bytes by their hash.
+
+        Raises:
+            DataError: they are not there, or are not what the hash says.
+        """
+        row = self._connection.execute("SELECT body FROM bodies WHERE hash = ?", (name,)).fetchone()
+        body = _inflated(row[0]) if row else b""
+        if digest(body) != name:
+            what = f"the stored body {name[:16]} is missing or was changed"
+            raise DataError([Problem(str(self.path), what, "`lumbar audit verify` says which records it concerns")])
+        return body
+
+    def erase(self, patient: str, entry: Callable[[Sequence[int]], Entry]) -> list[int]:
+        """Erase what concerns a patient, and record that it was done; give the numbers of the erased records.
+
+        Args:
+            patient: the id that the records carry.
+            entry: makes the record of the erasure from the numbers.
+        """
+        with told(self.path), transaction(self._connection):
+            found = self._connection.execute("SELECT number, result FROM records WHERE patient = ?", (patient,))
+            erased = dict(found.fetchall())
+            if erased:
+                self._connection.execute(f"{ERASE}, result = NULL, target = NULL WHERE patient = ?", (patient,))
+                self._drop({name for name in erased.values() if name})
+                self._append([entry(sorted(erased))])
+        if erased:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return sorted(erased)
+
+    def _drop(self, results: set[str]) -> None:
+        """Drop results that no record names any more."""
+        for name in sorted(results):
+            if not self._connection.execute("SELECT 1 FROM records WHERE result = ?", (name,)).fetchone():
+                self._connection.execute("DELETE FROM bodies WHERE hash = ?", (name,))
+
+    def _one(self, query: str) -> Row:
+        row: Row = self._connection.execute(query).fetchone()
+        return row
+
+
+def read_off(content: Mapping[str, Any]) -> Row:
+    """Give what a content is found by."""
+    return tuple(content.get(name) for name in READ_OFF)
+
+
+def _record(row: Row) -> LogRecord:
+    slots: dict[str, Any] = dict(zip(SLOTS, (b"" if value is None else value for value in row), strict=True))
+    return LogRecord(**slots)
+
+
+def _inflated(body: bytes) -> bytes:
+    try:
+        return zlib.decompress(body)
+    except zlib.error:
+        return b""

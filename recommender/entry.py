@@ -1,0 +1,31 @@
+"""An entry: what is to be recorded, before it has a number and a place in the chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["decision", "override", "erasure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be recorded.
+
+    Attributes:
+        who: the account or person that answers for it.
+        program: the version of lumbar.
+        engine: the rule engine and its version; "" where none ran.
+        knowledge: the version of the knowledge; "" where none was read.
+        content: what concerns the patient; it can be erased.
+        snapshot: the whole knowledge, as bytes; empty where none was read.
+        result: the result, as bytes; empty where there is none.
+    """
+
+    kind: Kind
+    who: str
+    program: str
+    content: Mapping[str, Any]
+    engine: str = ""
+    knowledge: str = ""
+    snapshot: bytes = field(default=b"", repr=False)
+    result: bytes = field(default=b"", repr=False)

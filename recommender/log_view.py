@@ -1,0 +1,153 @@
+"""Views of the decision log, laid out as blocks: a list of records, one record, a replay, a check."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from recommender.block import Block, Bullets, Entry, Heading, Notes, Paragraph, Table
+from recommender.chain import LogRecord
+from recommender.decision_log import DecisionLog
+from recommender.log_check import LogCheck
+from recommender.override import Override, overrides_of
+from recommender.phrase import counted
+from recommender.replay import Replay
+
+SHOWN_MAX = 20
+SHORT = 8
+
+
+def lay_out_records(records: Sequence[LogRecord]) -> list[Block]:
+    """Lay out a list of records, one a line."""
+    head = ("No.", "Time (UTC)", "Who", "Patient", "What", "Decision")
+    rows = tuple((str(each.number), each.at[:16].replace("T", " "), each.who, *_row(each)) for each in records)
+    return [Heading("Decision log", 1), Table(head, rows) if rows else Paragraph("It holds no such record.")]
+
+
+def _row(record: LogRecord) -> tuple[str, str, str]:
+    if record.erased:
+        return "-", f"{record.kind}, erased", "-"
+    content = json.loads(record.content)
+    if record.kind == "erasure":
+        return "-", f"erasure of {counted(content['erased'], 'record')}", "-"
+    patient = content["patient"] or "-"
+    if record.kind == "override":
+        return patient, f"override: {content['exercise']} {content['verdict']}", f"record {content['target']}"
+    complex_ = f": {content['complex']}" if content["complex"] else ""
+    return patient, f"{content['status']}{complex_}", content["decision"]
+
+
+def lay_out_record(record: LogRecord, log: DecisionLog) -> list[Block]:
+    """Lay out one record: what was decided, on what, by what, and what a clinician said of it."""
+    blocks: list[Block] = [Heading(f"Record {record.number}: {record.kind}", 1), Notes(tuple(_origin(record)))]
+    if record.erased:
+        return [*blocks, Paragraph("What it held of the patient was erased; the record stays in the chain.")]
+    content = json.loads(record.content)
+    if record.kind == "erasure":
+        numbers = ", ".join(str(number) for number in content["erased"])
+        return [*blocks, Paragraph(f"Erased: {counted(content['erased'], 'record')}: {numbers}.")]
+    if record.kind == "override":
+        return [*blocks, Paragraph(f"Of record {content['target']}, patient {content['patient'] or 'not named'}."),
+                Entry(*_said({**content, "number": record.number, "at": record.at, "who": record.who}))]  # fmt: skip
+    result: dict[str, Any] = json.loads(log.body(content["result"]))
+    return [*blocks, *_decision(content, result), *lay_out_overrides(overrides_of(record.number, log))]
+
+
+def _origin(record: LogRecord) -> Iterable[tuple[str, str]]:
+    yield "Written", f"{record.at} by {record.who}"
+    if record.knowledge:
+        yield "Knowledge", record.knowledge
+        yield "Engine", record.engine
+    yield "Program", f"lumbar {record.program}"
+    yield "Hash", record.hash
+
+
+def _decision(content: dict[str, Any], result: dict[str, Any]) -> list[Block]:
+    masked = f" Masked before it was stored: {', '.join(content['masked'])}." if content["masked"] else ""
+    chosen = f", {content['complex']}" if content["complex"] else ""
+    record = tuple(f"{name} = {_value(value)}" for name, value in content["record"].items())
+    blocks: list[Block] = [
+        Paragraph(f"Decision {content['decision']}: {content['status']}{chosen}.{masked}"),
+        Heading("Record of the patient"),
+        Bullets(tuple(f"{line} (clinic)" if line.split(" ")[0] in content["clinic"] else line for line in record)),
+    ]
+    if result["program"]:
+        items = tuple(f"{item['exercise']}: {item['title']}, {item['minutes']:.1f} min" for item in result["program"])
+        blocks += [Heading("Program"), Bullets(items, numbered=True)]
+    gates = tuple(
+        f"{each['outcome']}: {reason['text']} [{reason['rule']}]"
+        for each in result["screening"]
+        for reason in each["reasons"]
+        if reason["outcome"] == "applied"
+    )
+    blocks += [Heading("Screening"), Bullets(gates)] if gates else []
+    return blocks
+
+
+def _value(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def lay_out_overrides(overrides: Iterable[Override]) -> list[Block]:
+    """Lay out what clinicians said otherwise, beside the verdict of the rules; nothing where nobody did."""
+    entries: list[Block] = [
+        Entry(*_said({name: getattr(each, name) for name in Override.__slots__})) for each in overrides
+    ]
+    return [Heading("Overridden by a clinician"), *entries] if entries else []
+
+
+def _said(override: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Say what a clinician decided: a head, and a body."""
+    head = f"{override['exercise']}: {override['was'].upper()} by the rules, {override['verdict'].upper()} by a person"
+    rules = ", ".join(override["contradicts"])
+    return head, (
+        f"{override['who']}, {override['at']} (record {override['number']}); reason: {override['reason']}.",
+        f"{override['note']}",
+        *([f"Contradicts {rules}."] if rules else []),
+    )
+
+
+def lay_out_replay(found: Replay) -> list[Block]:
+    """Lay out whether a recorded decision comes out the same."""
+    number = found.record.number
+    if found.same:
+        return [
+            Heading(f"Record {number}: byte-identical", 1),
+            Paragraph(f"Run again on knowledge {found.record.knowledge} with {_versions(found)}: the same result."),
+        ]
+    shown = found.differences[:SHOWN_MAX]
+    more = len(found.differences) - len(shown)
+    why = (
+        "Another version ran, which can be why."
+        if found.explained
+        else "The same versions ran, so they are not why: the result, the input or the program was changed."
+    )
+    return [
+        Heading(f"Record {number}: differs in {counted(found.differences, 'place')}", 1),
+        Paragraph(f"Run again on knowledge {found.record.knowledge} with {_versions(found)}. {why}"),
+        Bullets((*shown, *([f"{more} more (--format json names them)"] if more else []))),
+    ]
+
+
+def _versions(found: Replay) -> str:
+    pairs = (("lumbar", found.program), ("engine", found.engine))
+    return " and ".join(f"{name} {now}" + ("" if then == now else f" (then {then})") for name, (then, now) in pairs)
+
+
+def lay_out_check(found: LogCheck, anchored: str) -> list[Block]:
+    """Lay out whether a log holds.
+
+    Args:
+        found: the check.
+        anchored: what was found of an anchor; "" where none was given.
+    """
+    kinds = ", ".join(counted(number, kind) for kind, number in sorted(found.records.items())) or "no record"
+    erased = f"; the content of {counted(found.erased, 'record')} was erased" if found.erased else ""
+    if found.problems:
+        faults = tuple(f"{each.where}: {each.what}" for each in found.problems)
+        return [
+            Heading(f"The log does not hold: {counted(faults, 'fault')}", 1),
+            Bullets(faults),
+            Paragraph(f"It has {kinds}{erased}."),
+        ]
+    last = f" The last record's hash is {found.hash}." if found.hash else ""
+    return [Heading("The log holds", 1), Paragraph(f"It has {kinds}{erased}.{last} {anchored}".rstrip())]

@@ -1,0 +1,154 @@
+"""An override: a clinician's verdict on one exercise of a recorded decision, with a coded reason, beside the original.
+
+It replaces nothing. It may close an exercise always; it may open one only where there is a program, and never against
+an absolute contraindication.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from recommender.archive import Archive
+from recommender.chain import LogRecord
+from recommender.decision_log import DecisionLog
+from recommender.entry import Entry
+from recommender.problem import DataError, Problem, UnknownNameError
+from recommender.recording import program_version
+from recommender.replay import archive_of, content_of
+
+PROGRAMS = ("program", "restricted_program")
+ABSOLUTE = "contraindication-absolute"
+CLOSING = ("exclude", "withhold", "leave_out")
+OPENING = ("choose", "prescribe", "permit")
+NOTE_MAX = 2000
+
+
+class Ruling(StrEnum):
+    """A verdict, the strictest first."""
+
+    excluded = "excluded"
+    withheld = "withheld"
+    eligible = "eligible"
+    prescribed = "prescribed"
+
+    @property
+    def rank(self) -> int:
+        """Give how far it lets an exercise into the program."""
+        return list(Ruling).index(self)
+
+
+class Grounds(StrEnum):
+    """Why a clinician decides otherwise."""
+
+    examination = "examination"
+    tolerated = "tolerated"
+    not_tolerated = "not_tolerated"
+    patient_preference = "patient_preference"
+    specialist_advice = "specialist_advice"
+    record_was_wrong = "record_was_wrong"
+    equipment = "equipment"
+    clinical_judgement = "clinical_judgement"
+    other = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A clinician's verdict beside that of the rules.
+
+    Attributes:
+        number: of its own record.
+        of: the number of the decision.
+        was: the verdict of the rules.
+        contradicts: the rules that say otherwise.
+    """
+
+    number: int
+    at: str
+    who: str
+    of: int
+    exercise: str
+    was: str
+    verdict: str
+    reason: str
+    note: str
+    contradicts: tuple[str, ...]
+
+
+def override_entry(
+    record: LogRecord, log: DecisionLog, exercise: str, verdict: Ruling, reason: Grounds, note: str, who: str
+) -> Entry:
+    """Make the record of an override.
+
+    Raises:
+        DataError: the record is no decision, the verdict is no other one, or it may not be overridden.
+        UnknownNameError: no exercise has this id.
+    """
+    content = content_of(record)
+    result: dict[str, Any] = json.loads(log.body(content["result"]))
+    found = _decided(exercise, result)
+    was = Ruling(found["verdict"])
+    archive = archive_of(record, log)
+    problems = [*_misuse(was, verdict, note), *_barred(found, was, verdict, result, archive)]
+    if problems:
+        raise DataError(problems)
+    effects = CLOSING if verdict.rank > was.rank else OPENING
+    contradicts = {each["rule"] for each in found["reasons"] if each["outcome"] == "applied"}
+    contradicts &= {each["rule"] for each in found["reasons"] if each["effect"] in effects}
+    said = {"exercise": exercise, "was": was.value, "verdict": verdict.value, "reason": reason.value, "note": note}
+    target = {"patient": content["patient"], "target": record.number, "contradicts": sorted(contradicts)}
+    return Entry("override", who, program_version(), {**target, **said})
+
+
+def _decided(exercise: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    exercises = {each["exercise"]: each for each in result["exercises"]}
+    if exercise not in exercises:
+        raise UnknownNameError("exercise", exercise, exercises)
+    found: dict[str, Any] = exercises[exercise]
+    return found
+
+
+def _misuse(was: Ruling, verdict: Ruling, note: str) -> Iterator[Problem]:
+    if verdict == was:
+        yield Problem("--verdict", f"the exercise is {was} already", "nothing is to be overridden")
+    if not note.strip():
+        yield Problem("--note", "is empty", "say in a sentence what was found")
+    if len(note) > NOTE_MAX:
+        yield Problem("--note", f"has {len(note)} characters", f"keep it below {NOTE_MAX}")
+
+
+def _barred(
+    found: Mapping[str, Any], was: Ruling, verdict: Ruling, result: Mapping[str, Any], archive: Archive
+) -> Iterator[Problem]:
+    """Say why an exercise may not be opened."""
+    if verdict.rank <= was.rank:
+        return
+    if result["status"] not in PROGRAMS:
+        rules = sorted({reason["rule"] for each in result["screening"] for reason in each["reasons"]})
+        what = f"the decision is {result['status']} ({', '.join(rules)}): no exercise can be opened"
+        yield Problem("override", what, "settle that first, and decide anew")
+    for reason in found["reasons"]:
+        rows = absolute(reason["ledger"], archive)
+        if reason["outcome"] == "applied" and reason["effect"] in CLOSING and rows:
+            what = f"{reason['rule']} is an absolute contraindication ({', '.join(rows)})"
+            yield Problem("override", what, "it cannot be overridden")
+
+
+def absolute(rows: Collection[str], archive: Archive) -> list[str]:
+    """Pick the rows of the ledger that are absolute contraindications."""
+    return sorted(name for name in rows if name in archive.ledger and archive.ledger[name].kind == ABSOLUTE)
+
+
+def overrides_of(number: int, log: DecisionLog) -> list[Override]:
+    """Give the overrides of a decision, in their order; those that were erased are left out."""
+    return [_override(record) for record in log.overrides(number)]
+
+
+def _override(record: LogRecord) -> Override:
+    content = json.loads(record.content)
+    slots = ("exercise", "was", "verdict", "reason", "note")
+    said = {name: content[name] for name in slots}
+    return Override(
+        record.number, record.at, record.who, content["target"], **said, contradicts=tuple(content["contradicts"])
+    )

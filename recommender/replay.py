@@ -1,0 +1,108 @@
+"""A replay: a recorded input run again on the recorded knowledge, and whether the same result comes out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from recommender.archive import Archive
+from recommender.chain import LogRecord
+from recommender.decision_log import DecisionLog
+from recommender.explanation import Explanation, Recommender
+from recommender.knowledge import knowledge_of
+from recommender.problem import DataError, Problem
+from recommender.recording import engine_version, program_version, result_body
+from recommender.result import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of a replay.
+
+    Attributes:
+        explanation: of the run of today.
+        archive: the recorded knowledge.
+        differences: where the results differ, as `exercises[3].verdict: 'excluded' -> 'eligible'`; the first of them.
+        program: the version of lumbar then and now.
+        engine: the rule engine then and now.
+    """
+
+    record: LogRecord
+    explanation: Explanation
+    archive: Archive
+    differences: tuple[str, ...]
+    program: tuple[str, str]
+    engine: tuple[str, str]
+
+    @property
+    def same(self) -> bool:
+        """Say whether the results are byte-identical."""
+        return not self.differences
+
+    @property
+    def explained(self) -> bool:
+        """Say whether another version of lumbar or of the engine can be why they differ."""
+        return self.program[0] != self.program[1] or self.engine[0] != self.engine[1]
+
+
+def replay(record: LogRecord, log: DecisionLog) -> Replay:
+    """Run a recorded decision again.
+
+    Raises:
+        DataError: the record is no decision, was erased, or its knowledge or result cannot be read.
+    """
+    content = content_of(record)
+    recorded = log.body(content["result"])
+    archive = archive_of(record, log)
+    explanation = Recommender(archive.knowledge).recommend(
+        content["record"], content["clinic"], f"record {record.number}"
+    )
+    body = result_body(to_json(explanation))
+    found = () if body == recorded else tuple(differences(json.loads(recorded), json.loads(body)))
+    program = (record.program, program_version())
+    engine = (record.engine, engine_version(explanation.engine))
+    return Replay(record, explanation, archive, found, program, engine)
+
+
+def content_of(record: LogRecord) -> dict[str, Any]:
+    """Give what a decision recorded about the patient.
+
+    Raises:
+        DataError: the record is no decision, or was erased.
+    """
+    where = f"record {record.number}"
+    if record.kind != "decision":
+        raise DataError([Problem(where, f"is no decision but an {record.kind}", "name the number of a decision")])
+    if record.erased:
+        raise DataError([Problem(where, "was erased", "nothing of the patient is kept any more")])
+    content: dict[str, Any] = json.loads(record.content)
+    return content
+
+
+def archive_of(record: LogRecord, log: DecisionLog) -> Archive:
+    """Give the knowledge that a decision was made with.
+
+    Raises:
+        DataError: this version of lumbar cannot read it.
+    """
+    texts: dict[str, str] = json.loads(log.body(record.snapshot))
+    try:
+        return Archive(knowledge_of(texts), given=texts)
+    except DataError as error:
+        what = f"this version of lumbar cannot read knowledge {record.knowledge}: {error.problems[0]}"
+        hint = f"install lumbar {record.program}"
+        raise DataError([Problem(f"record {record.number}", what, hint)]) from error
+
+
+def differences(then: object, now: object, path: str = "") -> Iterator[str]:
+    """Yield where two results differ; at most the keys or the items that both have are gone into."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        for key in sorted({*then, *now}):
+            yield from differences(then.get(key), now.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        for place, (one, other) in enumerate(zip(then, now, strict=True)):
+            yield from differences(one, other, f"{path}[{place}]")
+    elif isinstance(then, list) and isinstance(now, list):
+        yield f"{path}: {len(then)} -> {len(now)} entries"
+    elif then != now:
+        yield f"{path}: {then!r} -> {now!r}"
