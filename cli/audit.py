@@ -154,14 +154,10 @@ def verify(
     key = key_of(key_file) if key_file else b""
     with _opened(target, config) as log:
         found = check_log(log, known, key)
-    signed = (
-        "its signature too" if key else "its signature was not checked" if known and known.mac else "it is not signed"
-    )
-    anchored = f"It holds what the anchor of {known.at} says ({signed})." if known else ""
     if form == Format.json:
         emit_json(check_json(found))
     else:
-        emit_blocks(lay_out_check(found, anchored), form)
+        emit_blocks(lay_out_check(found, known, signed=bool(key)), form)
     if found.problems:
         raise typer.Exit(1)
 

@@ -11,9 +11,7 @@ from recommender.explanation import Explanation
 
 LogTarget = Annotated[
     str | None,
-    typer.Option(
-        "--log", metavar="TARGET", help="The decision log: default, a path, or off; else what the config says."
-    ),
+    typer.Option("--log", metavar="TARGET", help="Decision log: default, a path, or off; else as configured."),
 ]
 Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who answers for it; the account by default.")]
 Pseudonymise = Annotated[

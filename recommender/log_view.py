@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from recommender.anchor import Anchor
 from recommender.block import Block, Bullets, Entry, Heading, Notes, Paragraph, Table
 from recommender.chain import LogRecord
 from recommender.decision_log import DecisionLog
@@ -133,12 +134,13 @@ def _versions(found: Replay) -> str:
     return " and ".join(f"{name} {now}" + ("" if then == now else f" (then {then})") for name, (then, now) in pairs)
 
 
-def lay_out_check(found: LogCheck, anchored: str) -> list[Block]:
+def lay_out_check(found: LogCheck, anchor: Anchor | None = None, *, signed: bool = False) -> list[Block]:
     """Lay out whether a log holds.
 
     Args:
         found: the check.
-        anchored: what was found of an anchor; "" where none was given.
+        anchor: what it was held against.
+        signed: the signature of the anchor was checked too.
     """
     kinds = ", ".join(counted(number, kind) for kind, number in sorted(found.records.items())) or "no record"
     erased = f"; the content of {counted(found.erased, 'record')} was erased" if found.erased else ""
@@ -150,4 +152,11 @@ def lay_out_check(found: LogCheck, anchored: str) -> list[Block]:
             Paragraph(f"It has {kinds}{erased}."),
         ]
     last = f" The last record's hash is {found.hash}." if found.hash else ""
-    return [Heading("The log holds", 1), Paragraph(f"It has {kinds}{erased}.{last} {anchored}".rstrip())]
+    return [Heading("The log holds", 1), Paragraph(f"It has {kinds}{erased}.{last}{_anchored(anchor, signed=signed)}")]
+
+
+def _anchored(anchor: Anchor | None, *, signed: bool) -> str:
+    if anchor is None:
+        return ""
+    signature = "signature and all" if signed else "its signature was not checked" if anchor.mac else "it is not signed"
+    return f" It holds what the anchor of {anchor.at} says ({signature})."

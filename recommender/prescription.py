@@ -58,7 +58,10 @@ def lay_out_instructions(items: Iterable[Item]) -> list[Block]:
 
 def foot_of(explanation: Explanation) -> str:
     """Say what a sheet was made with, and what it is not."""
-    return f"Decision {decision_id(explanation)}, knowledge {explanation.knowledge.version}, engine {explanation.engine}. {NOTICE}"
+    made = (
+        f"Decision {decision_id(explanation)}, knowledge {explanation.knowledge.version}, engine {explanation.engine}"
+    )
+    return f"{made}. {NOTICE}"
 
 
 def lay_out_record_number(number: int | None) -> list[Block]:
