@@ -1,17 +1,18 @@
-# A Python that lumbar runs on: the first of these that is 3.11 or 3.12. Another one: make PYTHON=/path/to/python
-SUITABLE := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
-PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
+# A Python that lumbar runs on: the first of these that is 3.11, 3.12 or 3.13. Another one: make PYTHON=/path/to/python
+SUITABLE := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12), (3, 13)))
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
 .PHONY: setup demo test check bench format
 
-# Create .venv with everything that is needed, once; durable-rules is built with the machine's C compiler.
+# Create .venv with everything that is needed, once; below Python 3.13, durable-rules is built with the machine's C compiler.
 setup: $(READY)
 
 $(READY): pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; none was found" >&2; exit 1; }
-	@command -v cc >/dev/null || { echo "a C compiler (cc) is needed to build durable-rules" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 13))' || command -v cc >/dev/null || \
+		{ echo "a C compiler (cc) is needed to build durable-rules" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)

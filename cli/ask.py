@@ -7,7 +7,6 @@ import typer
 
 from cli.options import Request, piped_or_nobody, takes_patient
 from cli.output import Format, emit_blocks, emit_json
-from recommender.explanation import Recommender
 
 MOST = 10
 
@@ -28,7 +27,7 @@ def ask(
     from recommender.prompt import prompts_of
     from recommender.trial import try_replies
 
-    recommender = Recommender(request.knowledge)
+    recommender = request.recommender
     explanation = recommender.recommend(request.raw, request.clinic, request.source)
     prompts = prompts_of(explanation.questions, request.knowledge)
     shown = prompts if everything else prompts[:most]

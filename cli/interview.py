@@ -9,7 +9,7 @@ import typer
 
 from cli.options import Request, nobody, takes_patient
 from cli.output import Format, emit, emit_blocks, emit_json
-from recommender.explanation import Explanation, Recommender
+from recommender.explanation import Explanation
 from recommender.problem import DataError, Problem, printable
 from recommender.record_file import STANDARD_INPUT
 
@@ -31,7 +31,7 @@ def interview(
     from recommender.interview_view import question, turn_text, welcome
 
     _check(request.source, output)
-    recommender = Recommender(request.knowledge)
+    recommender = request.recommender
     now = begin(request.raw, recommender, request.clinic, request.source)
     talk = sys.stderr if form == Format.json else sys.stdout
     print(welcome(now), file=talk)

@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -11,6 +12,8 @@ from typing import Annotated, Any, cast
 import typer
 
 from recommender.clinic import read_clinic, with_clinic
+from recommender.engines import engine_of
+from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge, load_knowledge
 from recommender.record import DESCRIPTIONS, FIELDS, KINDS, split_list
 from recommender.record_file import STANDARD_INPUT, read_record_file
@@ -21,6 +24,14 @@ SINGULAR = {
     "easy_exercises": "easy_exercise",
 }  # fmt: skip
 
+
+class EngineName(StrEnum):
+    """The rule engines; see `recommender.engines`."""
+
+    durable = "durable"
+    clips = "clips"
+
+
 KnowledgeDir = Annotated[
     Path | None, typer.Option("--knowledge", metavar="DIR", help="A copy of knowledge/ to use instead.")
 ]
@@ -30,6 +41,9 @@ PatientTable = Annotated[
     Path | None, typer.Option("--patients", metavar="FILE.csv", help="A table of patients; --id names the row.")
 ]
 RowId = Annotated[str | None, typer.Option("--id", metavar="ID", help="The patient's id in the table.")]
+Engine = Annotated[
+    EngineName | None, typer.Option("--engine", help="What fires the rules; by default the first that is installed.")
+]
 RecordFile = Annotated[str | None, typer.Argument(metavar="FILE", help="TOML or JSON; - reads standard input.")]
 
 
@@ -38,6 +52,7 @@ class Request:
     """A raw record with its standing facts, and the knowledge to decide it with.
 
     Attributes:
+        engine: the name of the rule engine; "" for the first that is installed.
         knowledge_folder, rules_folder: where the knowledge is from; None for what is shipped.
         config: the config file; None for the user's.
     """
@@ -46,9 +61,15 @@ class Request:
     clinic: frozenset[str]
     source: str
     knowledge: Knowledge
+    engine: str = ""
     knowledge_folder: Path | None = None
     rules_folder: Path | None = None
     config: Path | None = None
+
+    @property
+    def recommender(self) -> Recommender:
+        """Build a recommender with the engine that is asked for."""
+        return Recommender(self.knowledge, engine_of(self.engine, self.knowledge))
 
 
 def piped() -> str | None:
@@ -86,6 +107,7 @@ def takes_patient(command: Callable[..., None], unnamed: Callable[[], str | None
         "config": (ConfigFile, None),
         "patients": (PatientTable, None),
         "row": (RowId, None),
+        "engine": (Engine, None),
     }
     fields = {name: (_option(name), None) for name in FIELDS}
 
@@ -125,7 +147,8 @@ def _request(record: Mapping[str, Any], given: Mapping[str, Any], unnamed: Calla
     options = {name: split_list(value) if isinstance(value, list) else value for name, value in record.items()}
     loaded = load_knowledge(given["knowledge"], given["rules"])
     raw, standing = with_clinic({**read, **options}, read_clinic(loaded, given["config"]))
-    return Request(raw, standing, source, loaded, given["knowledge"], given["rules"], given["config"])
+    folders = (given["knowledge"], given["rules"])
+    return Request(raw, standing, source, loaded, given["engine"] or "", *folders, given["config"])
 
 
 def _read(file: str | None, patients: Path | None, row: str | None) -> tuple[Mapping[str, Any], str]:

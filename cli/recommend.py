@@ -9,7 +9,6 @@ import typer
 from cli.decision_log import KeyFile, LogTarget, Pseudonymise, Who, recorded
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_json
-from recommender.explanation import Recommender
 
 
 class Audience(StrEnum):
@@ -39,7 +38,7 @@ def recommend(
     The patient comes from a TOML or JSON FILE, from standard input, from options, or from both; options win.
     A field that is not given is unknown, never absent. With --log the decision is recorded before it is shown.
     """
-    explanation = Recommender(request.knowledge).recommend(request.raw, request.clinic, request.source)
+    explanation = request.recommender.recommend(request.raw, request.clinic, request.source)
     number = recorded(explanation, request, log, who, key_file, mask=pseudonymise)
     if form == Format.json:
         from recommender.result import to_json

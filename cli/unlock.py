@@ -6,7 +6,6 @@ import typer
 
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_json
-from recommender.explanation import Recommender
 
 
 @takes_patient
@@ -23,7 +22,7 @@ def unlock(
     from recommender.unlocking import unlock as find_unlocking
     from recommender.unlocking_view import lay_out_unlocking, unlocking_json
 
-    recommender = Recommender(request.knowledge)
+    recommender = request.recommender
     explanation = recommender.recommend(request.raw, request.clinic, request.source)
     found = find_unlocking(exercise, explanation, recommender, most)
     if form == Format.json:

@@ -7,7 +7,6 @@ import typer
 
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_json
-from recommender.explanation import Recommender
 
 NO_CHANGE = "no change is given: use --set FIELD=VALUE, --add LIST=VALUE or --remove LIST=VALUE"
 Changes = list[str] | None
@@ -44,7 +43,7 @@ def whatif(
     from recommender.whatif import what_if
 
     stated: Stated = {"set": sets or (), "add": adds or (), "remove": removes or ()}
-    found = what_if(Recommender(request.knowledge), request.raw, stated, request.clinic, request.source)
+    found = what_if(request.recommender, request.raw, stated, request.clinic, request.source)
     if form == Format.json:
         from recommender.comparison_json import whatif_json
 

@@ -7,7 +7,6 @@ import typer
 
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_json
-from recommender.explanation import Recommender
 
 
 class Depth(StrEnum):
@@ -39,7 +38,7 @@ def why(
     from recommender.archive import Archive
     from recommender.inquiry import inquire, verified
 
-    recommender = Recommender(request.knowledge)
+    recommender = request.recommender
     explanation = recommender.recommend(request.raw, request.clinic, request.source)
     archive = Archive(request.knowledge, request.knowledge_folder, request.rules_folder)
     inquiry = inquire(topic, explanation, archive, depth.value)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recommender.condition import Value
-from recommender.engine import Activation, DurableEngine
+from recommender.engine import Activation
+from recommender.engines import engine_of
 from recommender.fact import ListFact
 from recommender.knowledge import Knowledge
 from recommender.rule import Case, Rule
@@ -16,7 +17,7 @@ class Casebook:
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Take the knowledge whose rules are asked."""
-        self._engine = DurableEngine(knowledge.rules, knowledge.vocabulary.numbers)
+        self._engine = engine_of("", knowledge)
 
     def outcome(self, rule: Rule, case: Case) -> str:
         """Say what the rule does in a case: `fires`, `unknown` (it could fire) or `silent`."""

@@ -1,4 +1,4 @@
-"""The wall around durable-rules: rules and facts go in, activations come out. Nothing else imports a rule engine.
+"""The wall around durable-rules: rules and facts go in, activations come out. Nothing else imports that library.
 
 Only the library's C functions are used. Its Python layer runs an action for each activation, which took most of a
 recommendation; here no action is run: each activation is taken as the library hands it out, until there is none left.
@@ -22,10 +22,9 @@ What durable-rules does that nobody documented, and what is done here about it:
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
-from typing import Protocol
-
-import durable_rules_engine as durable
+from typing import Any, Protocol
 
 from recommender.condition import Facts
 from recommender.fact import ListFact
@@ -64,6 +63,14 @@ class Engine(Protocol):
         ...
 
 
+@cache
+def _library() -> Any:
+    """Import the library's C functions when they are first wanted: not every Python has them."""
+    import durable_rules_engine  # noqa: PLC0415
+
+    return durable_rules_engine
+
+
 class DurableEngine:
     """Fires rules with durable-rules, one ruleset a step, one state a firing."""
 
@@ -75,7 +82,11 @@ class DurableEngine:
         Args:
             rules: the active rules by id.
             numbers: the facts that hold numbers.
+
+        Raises:
+            ImportError: this Python has no durable-rules.
         """
+        _library()
         self._rules = rules
         self._numbers = numbers
         self._shards: dict[int, list[_Shard]] = {}
@@ -94,7 +105,7 @@ class DurableEngine:
                     raise
                 waiting += shard.halves()[::-1]
         self._shards[step] = done
-        return _ordered(fired)
+        return ordered(fired)
 
     def _shards_of(self, step: int) -> "list[_Shard]":
         if step not in self._shards:
@@ -103,7 +114,7 @@ class DurableEngine:
         return self._shards[step]
 
 
-def _ordered(fired: Iterable[Activation]) -> list[Activation]:
+def ordered(fired: Iterable[Activation]) -> list[Activation]:
     """Order activations by rule and bound value; what is certain is not also possible."""
     ranked = sorted(fired, key=lambda each: (each.rule.id, each.bound, each.certain))
     return list({(each.rule.id, each.bound): each for each in ranked}.values())
@@ -137,7 +148,7 @@ class _Shard:
             _TooWideError: the engine cannot hold these rules, or not with these facts.
             EngineError: the engine refused a fact or failed; the ruleset is built anew for the next firing.
         """
-        handle, sid = self._built(), str(next(self._sids))
+        durable, handle, sid = _library(), self._built(), str(next(self._sids))
         messages = [list_message(entry) for entry in entries if (entry.list, entry.state) in self._listens]
         try:
             texts = _activated(handle, sid, [*messages, wide_message(facts, self._reads, self._numbers)])
@@ -151,6 +162,7 @@ class _Shard:
         return fired
 
     def _built(self) -> int:
+        durable = _library()
         if self._handle is None:
             if len(self._reads) > PROPERTIES_MAX:
                 what = f"its rules read {len(self._reads)} facts, at most {PROPERTIES_MAX} fit"
@@ -185,7 +197,7 @@ def _listed_value(text: str) -> str:
 
 def _activated(handle: int, sid: str, messages: Iterable[Message]) -> Iterator[str]:
     """Assert messages about one patient, and yield what they activate."""
-    state = None
+    durable, state = _library(), None
     for message in messages:
         outcome, state = durable.assert_fact(handle, _write({"sid": sid, **message}))
         if outcome != TAKEN:

@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from recommender.decision import BARS, Decision, Reason, effect_of, propose
-from recommender.engine import DurableEngine, Engine
+from recommender.engine import Engine
+from recommender.engines import engine_of
 from recommender.fact import Fact
 from recommender.inference import Clash, assess, fire_step
 from recommender.intake import take_in
@@ -103,9 +104,9 @@ class Recommender:
     """Recommends programs from one knowledge base with one engine; it keeps nothing of a patient."""
 
     def __init__(self, knowledge: Knowledge, engine: Engine | None = None) -> None:
-        """Take the knowledge, and the engine that fires its rules; durable-rules by default."""
+        """Take the knowledge, and the engine that fires its rules; by default the first that is installed."""
         self.knowledge = knowledge
-        self.engine: Engine = engine or DurableEngine(knowledge.rules, knowledge.vocabulary.numbers)
+        self.engine: Engine = engine or engine_of("", knowledge)
 
     def recommend(self, raw: Mapping[str, Any], clinic: Collection[str] = (), source: str = "patient") -> Explanation:
         """Recommend a program for a raw record.
