@@ -8,6 +8,7 @@ import typer
 
 from cli.ask import ask
 from cli.audit import app as audit_app
+from cli.batch import batch
 from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="Explained exercise programs for the lower back. Assists a clinician; no medical device.",
 )
 app.command()(recommend)
+app.command()(batch)
 app.command()(why)
 app.command()(whatif)
 app.command()(unlock)

@@ -68,13 +68,18 @@ class DecisionLog:
         found: str = self._one("SELECT id FROM log")[0]
         return found
 
-    def append(self, entries: Sequence[Entry]) -> list[int]:
+    def append(self, entries: Sequence[Entry], bodies: Mapping[str, bytes] | None = None) -> list[int]:
         """Add records, all of them or none; give their numbers.
+
+        Args:
+            entries: what is to be recorded.
+            bodies: what they name by its hash, compressed by zlib.
 
         Raises:
             DataError: they could not be written; none is recorded.
         """
         with told(self.path), transaction(self._connection):
+            self._connection.executemany("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (bodies or {}).items())
             return self._append(entries)
 
     def _append(self, entries: Sequence[Entry]) -> list[int]:
@@ -107,18 +112,20 @@ class DecisionLog:
         content = json.loads(record.content) if entry.kind != "erasure" else {}
         self._connection.execute(INSERT, (*astuple(record), *read_off(content)))
 
-    def _store(self, body: bytes) -> str:
+    def _store(self, body: bytes | str) -> str:
         """Store bytes once, compressed; give their hash."""
-        if not body:
-            return ""
+        if isinstance(body, str) or not body:
+            return str(body or "")
         name = digest(body)
         if not self._connection.execute("SELECT 1 FROM bodies WHERE hash = ?", (name,)).fetchone():
             self._connection.execute("INSERT INTO bodies VALUES (?, ?)", (name, zlib.compress(body)))
         return name
 
-    def records(self, patient: str = "", newest: int = 0) -> Iterator[LogRecord]:
-        """Give the records in their order; of one patient; only the newest, where a number is given."""
-        where, values = (" WHERE patient = ?", [patient]) if patient else ("", list[str]())
+    def records(self, patient: str = "", newest: int = 0, after: int = 0) -> Iterator[LogRecord]:
+        """Give the records in their order: of one patient, only the newest, only those after a number."""
+        where, values = " WHERE number > ?", [str(after)]
+        if patient:
+            where, values = f"{where} AND patient = ?", [*values, patient]
         if not newest:
             yield from map(_record, self._connection.execute(f"{SELECT}{where} ORDER BY number", values))
             return

@@ -17,7 +17,7 @@ class Entry:
         engine: the rule engine and its version; "" where none ran.
         knowledge: the version of the knowledge; "" where none was read.
         content: what concerns the patient; it can be erased.
-        snapshot: the whole knowledge, as bytes; empty where none was read.
+        snapshot: the whole knowledge, as bytes, or the hash under which the log has it; empty where none was read.
         result: the result, as bytes; empty where there is none.
     """
 
@@ -27,5 +27,5 @@ class Entry:
     content: Mapping[str, Any]
     engine: str = ""
     knowledge: str = ""
-    snapshot: bytes = field(default=b"", repr=False)
+    snapshot: bytes | str = field(default=b"", repr=False)
     result: bytes = field(default=b"", repr=False)

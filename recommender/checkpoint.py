@@ -1,0 +1,59 @@
+"""A checkpoint: how far a batch has come. A run that was broken off goes on from it, to the same bytes."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recommender.problem import DataError, Problem
+
+NAME = "checkpoint.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a batch has come.
+
+    Attributes:
+        run: the id of the run.
+        job: what is done: the input's hash, the versions, every option that the output depends on.
+        rows: how many rows are done.
+        sizes: how many bytes of each file are done.
+        counts: for the summary.
+        record: the number of the last record that was in the log.
+    """
+
+    run: str
+    job: Mapping[str, Any]
+    rows: int = 0
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    record: int = 0
+
+
+def keep_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
+    """Write a checkpoint whole, and down to the disk."""
+    draft = folder / f".{NAME}"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(checkpoint), file, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / NAME)
+
+
+def recall_checkpoint(folder: Path) -> Checkpoint | None:
+    """Read a checkpoint; None where there is none.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    file = folder / NAME
+    if not file.is_file():
+        return None
+    try:
+        return Checkpoint(**json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        hint = f"remove {folder} and begin again without --resume"
+        raise DataError([Problem(str(file), "is no checkpoint", hint)]) from None

@@ -1,0 +1,204 @@
+"""A partition: rows of a table that are decided together, in this process, another one, or on another machine.
+
+Equal rows are equal tuples, so that each is decided once. What comes back is plain and small.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from recommender.canonical import digest
+from recommender.clinic import with_clinic
+from recommender.decision_id import decision_id
+from recommender.dose import dose_text
+from recommender.engines import engine_of
+from recommender.explanation import Explanation, Recommender
+from recommender.knowledge import load_knowledge
+from recommender.patient import Remark
+from recommender.patient_table import Row, raw_record
+from recommender.problem import DataError, Problem
+from recommender.recording import engine_version, result_body
+from recommender.render import to_markdown, to_text
+from recommender.result import to_json
+from recommender.session import SECONDS_A_MINUTE, Item
+from recommender.sheet import Layout, lay_out
+from recommender.trace import cautions_of
+from recommender.wording import sentence
+
+Cells = tuple[str, ...]
+Line = tuple[Any, ...]
+SOURCE = "row"
+INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What each row is decided with; the same wherever it is decided.
+
+    Attributes:
+        fields: the field of each cell.
+        clinic: the clinic's standing facts, as canonical JSON.
+        knowledge, rules: folders; "" for what is shipped.
+        version: of the knowledge; another one is refused.
+        engine: durable or clips; "" for the first that is installed.
+        sheets: markdown, text, or "" for no sheets.
+        logged: give the results for the decision log too.
+    """
+
+    fields: tuple[str, ...]
+    version: str
+    clinic: str = "{}"
+    knowledge: str = ""
+    rules: str = ""
+    engine: str = ""
+    sheets: str = ""
+    logged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be said of a cell: column, value, what, hint, and how grave it is: error, warning or note."""
+
+    column: str
+    value: str
+    what: str
+    hint: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the decision log keeps besides the decision: the input, the result and its hash, the engine."""
+
+    record: Mapping[str, Any]
+    clinic: tuple[str, ...]
+    result: str
+    body: bytes
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a row.
+
+    Attributes:
+        decision: its id; "" of an invalid row.
+        questions: the facts to ask about, the most decisive first.
+        program, verdicts: lines for program.csv and decisions.csv, without the id.
+    """
+
+    status: str
+    decision: str = ""
+    complex: str = ""
+    exercises: int = 0
+    minutes: float | None = None
+    questions: str = ""
+    notes: tuple[Note, ...] = ()
+    program: tuple[Line, ...] = ()
+    verdicts: tuple[Line, ...] = ()
+    sheet: str = ""
+    logged: Logged | None = None
+
+
+def decide_partition(setup: Setup, rows: Sequence[Cells]) -> list[Decided]:
+    """Decide rows, each by itself.
+
+    Args:
+        setup: what they are decided with.
+        rows: the cells of each; "" is unknown.
+
+    Raises:
+        DataError: the knowledge is not of the version that is asked for.
+    """
+    recommender = _recommender(setup.knowledge, setup.rules, setup.version, setup.engine)
+    return [_decide(setup, row, recommender) for row in rows]
+
+
+def engine_name(setup: Setup) -> str:
+    """Name the engine that rows are decided with."""
+    return _recommender(setup.knowledge, setup.rules, setup.version, setup.engine).engine.name
+
+
+@lru_cache(maxsize=4)
+def _recommender(knowledge: str, rules: str, version: str, engine: str) -> Recommender:
+    loaded = load_knowledge(Path(knowledge) if knowledge else None, Path(rules) if rules else None)
+    if loaded.version != version:
+        what = f"is of version {loaded.version}, not {version}"
+        raise DataError([Problem("knowledge", what, "give every worker the same knowledge/ and rules/")])
+    return Recommender(loaded, engine_of(engine, loaded))
+
+
+def _decide(setup: Setup, cells: Cells, recommender: Recommender) -> Decided:
+    named = {name: cell.strip() for name, cell in zip(setup.fields, cells, strict=True) if cell.strip()}
+    record, problems = raw_record(Row(SOURCE, named))
+    raw, clinic = with_clinic(record, json.loads(setup.clinic))
+    if not problems:
+        try:
+            explanation = recommender.recommend(raw, clinic, SOURCE)
+        except DataError as error:
+            problems = list(error.problems)
+    if problems:
+        return Decided(INVALID, notes=tuple(_note(problem, named) for problem in problems))
+    return _decided(explanation, raw, clinic, named, setup)
+
+
+def _decided(
+    explanation: Explanation, raw: Mapping[str, Any], clinic: frozenset[str], named: Mapping[str, str], setup: Setup
+) -> Decided:
+    items = explanation.session.items
+    return Decided(
+        explanation.status,
+        decision_id(explanation),
+        explanation.choice.complex,
+        len(items),
+        round(explanation.session.seconds / SECONDS_A_MINUTE, 1) if items else None,
+        ";".join(question.term for question in explanation.questions),
+        tuple(_remark(remark, named) for remark in explanation.remarks),
+        tuple(_item(place, item) for place, item in enumerate(items, start=1)),
+        tuple(_verdict(name, explanation) for name in explanation.decisions),
+        _sheet(explanation, setup.sheets),
+        _logged(explanation, raw, clinic) if setup.logged else None,
+    )
+
+
+def _note(problem: Problem, named: Mapping[str, str]) -> Note:
+    column = problem.where.removeprefix(SOURCE).strip()
+    return Note(column, named.get(column, ""), problem.what, problem.hint, problem.severity)
+
+
+def _remark(remark: Remark, named: Mapping[str, str]) -> Note:
+    return Note(remark.term, named.get(remark.term, ""), remark.text, "", "note")
+
+
+def _item(place: int, item: Item) -> Line:
+    dose = item.dose
+    reps, hold = dose.reps or (None, None), dose.hold_seconds or (None, None)
+    unit = dose.unit if dose.reps else ""
+    minutes = round(item.seconds / SECONDS_A_MINUTE, 1)
+    told = (dose_text(dose), minutes, " ".join(cautions_of(item)))
+    return (place, item.phase, item.exercise.id, item.exercise.title, *dose.sets, *reps, unit, *hold, *told)
+
+
+def _verdict(exercise: str, explanation: Explanation) -> Line:
+    decision = explanation.decisions[exercise]
+    applied = [reason for reason in decision.reasons if reason.applied]
+    deciding = next((reason for reason in applied if reason.deciding), None)
+    rules = ";".join(dict.fromkeys(reason.firing.rule_id for reason in applied))
+    if deciding is None:
+        return (exercise, decision.verdict, "", rules, "")
+    return (exercise, decision.verdict, deciding.firing.rule_id, rules, sentence(deciding, explanation.knowledge))
+
+
+def _sheet(explanation: Explanation, form: str) -> str:
+    if not form:
+        return ""
+    return (to_markdown if form == "markdown" else to_text)(lay_out(explanation, Layout()))
+
+
+def _logged(explanation: Explanation, raw: Mapping[str, Any], clinic: frozenset[str]) -> Logged:
+    body = result_body(to_json(explanation))
+    return Logged(raw, tuple(sorted(clinic)), digest(body), zlib.compress(body), engine_version(explanation.engine))
