@@ -13,6 +13,7 @@ from recommender.change import Change
 from recommender.condition import Value
 from recommender.knowledge import Knowledge
 from recommender.patient import FINDING_FIELDS
+from recommender.prospect import EARLY, SCOLIOSIS
 from recommender.rule import Rule
 from recommender.situation import NOT_NAMED, Move, Situation
 from recommender.vocabulary import UNKNOWN, Term
@@ -80,9 +81,10 @@ def _fields(situation: Situation, knowledge: Knowledge) -> Iterator[Offer]:
     for name, wanted in WANTED.items():
         if situation[name] != wanted and knowledge.vocabulary.fields[name].changeable:
             yield Offer(Change(name, "set", wanted == "yes"), Move(name, wanted))
-    if situation["scoliosis_early"] == UNKNOWN:
-        yield Offer(Change("scoliosis_early", "set", value=True), Move("scoliosis_early", "yes"))
-        yield Offer(Change("scoliosis_early", "set", value=False), Move("scoliosis_early", "no"))
+    if situation[EARLY] == UNKNOWN:
+        if situation[SCOLIOSIS] == "present":
+            yield Offer(Change(EARLY, "set", value=True), Move(EARLY, "yes"))
+        yield Offer(Change(EARLY, "set", value=False), Move(EARLY, "no"))
     for stage in _later(str(situation["stage"]), list(knowledge.vocabulary.groups["stages"])):
         yield Offer(Change("stage", "set", stage), Move("stage", stage))
     for level in _eased(str(situation["pain"]), list(knowledge.vocabulary.groups["pain_levels"])):
