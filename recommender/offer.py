@@ -51,16 +51,23 @@ def offers_of(situation: Situation, exercise: str, knowledge: Knowledge) -> list
 
 def _findings(situation: Situation, exercise: str, knowledge: Knowledge) -> Iterator[Offer]:
     indications = _indications(exercise, knowledge)
+    entailed = _entailed(situation, knowledge)
     for group in FINDING_FIELDS:
         for term in knowledge.vocabulary.groups[group].values():
-            if term.id not in knowledge.vocabulary.findings:
-                continue  # a field of the record: offered as that
+            if term.id not in knowledge.vocabulary.findings or term.id in entailed:
+                continue  # a field of the record is offered as that
             if situation.get(term.id) == "present" and term.changeable:
                 yield Offer(Change(group, "remove", term.id), Move(term.id, "absent"))
             elif situation.get(term.id) == UNKNOWN:
                 yield Offer(Change("ruled_out", "add", term.id), Move(term.id, "absent"))
             if situation.get(term.id) in _reachable(group, term, indications):
                 yield Offer(Change(group, "add", term.id), Move(term.id, "present"))
+
+
+def _entailed(situation: Situation, knowledge: Knowledge) -> frozenset[str]:
+    """Name the findings that nobody can rule out: a kind of them is there to stay."""
+    terms = knowledge.vocabulary.findings.values()
+    return frozenset(term.is_a for term in terms if situation.get(term.id) == "present" and not term.changeable)
 
 
 def _reachable(group: str, term: Term, indications: frozenset[str]) -> tuple[str, ...]:
