@@ -29,11 +29,11 @@ class Conflict:
     """What keeps an exercise out.
 
     Attributes:
-        activation: the rule that bars, and for what.
+        activation: the rule that bars, and for what; None where no rule does.
         features: by feature, whether a value of it could help.
     """
 
-    activation: Activation
+    activation: Activation | None
     features: Mapping[Feature, Helps]
 
 

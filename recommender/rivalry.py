@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recommender.condition import Comparison
+from recommender.condition import ALWAYS, Comparison
 from recommender.conflict import Conflict, Helps, Outlook, anything, joined, lists_of
 from recommender.decision import outcome_of
 from recommender.direct import DirectEngine, activations
@@ -15,7 +15,7 @@ from recommender.rule import Rule
 from recommender.selector import BOUND
 from recommender.situation import Feature, Situation, memory_of
 
-REQUEST = "requested_complex"
+REQUEST, COMPLEX = "requested_complex", "complex"
 RESTRICT, SELECT, ARRANGE = 3, 4, 5
 
 
@@ -31,20 +31,24 @@ class Rivalry:
         self._knowledge = knowledge
         self._derivations = outlook.derivations
         self._recommender = Recommender(knowledge, DirectEngine(knowledge.rules.values()))
+        warming, apart = list(self._warming()), any(map(self._keeps_apart, self._leaving()))
+        self._needs_own = apart and not warming
+        self._takes_any = apart and not any(COMPLEX in rule.facts_read for rule in warming)
 
     def conflicts(self, situation: Situation) -> list[Conflict]:
         """Give what stands between an open exercise and the program; nothing when it is prescribed."""
         proposed = self._proposed(situation)
-        if self._own not in map(proposed_complex, proposed) and not self._warms_up:
+        if self._needs_own and self._own not in map(proposed_complex, proposed):
             return [self._other_complex(proposed, None)]  # what is not proposed cannot be chosen: no need to try
         found = self._recommender.consider(memory_of(situation))
-        if found.choice.complex != self._own and not self._warms_up:
+        if self._needs_own and found.choice.complex != self._own:
             return [self._other_complex(proposed, found)]
         concluded = self._recommender.conclude(self._reading, found)
         if concluded.decisions[self._exercise].verdict == "prescribed":
             return []
-        own = found.choice.complex == self._own
-        return [self._clock(concluded) if own else self._other_complex(proposed, found)]
+        if found.choice.complex == self._own:
+            return [self._clock(concluded)]
+        return [self._any_complex(concluded, self._other_complex(proposed, found))]
 
     def _proposed(self, situation: Situation) -> list[Activation]:
         """Give the choices of a complex that rules propose."""
@@ -52,15 +56,20 @@ class Rivalry:
         found = (each for rule in self._rules(SELECT) for each in activations(rule, values, lists))
         return [each for each in found if outcome_of(each) == "choose"]
 
-    @property
-    def _warms_up(self) -> bool:
-        return bool(list(self._warming()))
-
     def _warming(self) -> Iterator[Rule]:
         """Yield the rules that prescribe the exercise whatever the complex."""
         for rule in self._knowledge.rules.values():
             if rule.then.effect == "prescribe" and self._exercise in self._knowledge.words(rule.then.items):
                 yield rule
+
+    def _leaving(self) -> Iterator[Rule]:
+        """Yield the rules that keep exercises out of programs."""
+        return (rule for rule in self._rules(ARRANGE) if rule.then.effect == "leave_out")
+
+    def _keeps_apart(self, rule: Rule) -> bool:
+        """Say whether a rule keeps the exercise out of every program of another complex."""
+        others = self._knowledge.complexes.keys() - {self._own}
+        return rule.condition == ALWAYS and all(self._exercise in rule.exercises_for(other) for other in others)
 
     def _other_complex(self, proposed: Sequence[Activation], found: Considered | None) -> Conflict:
         """Another complex is chosen, or none: its own has to be asked for, proposed, or freed of its rival."""
@@ -69,7 +78,7 @@ class Rivalry:
         features += map(self._read_by, [*proposing, *self._warming()])
         winning = next((each for each in found.choice.reasons if each.deciding), None) if found else None
         if found is None or winning is None:
-            return Conflict(self._kept_apart(), joined(features))
+            return Conflict(self._separating(), joined(features))
         as_ = winning.firing.activation.rule.then.as_
         rivals = [each for each in proposed if each.rule.then.as_ == as_]
         features += [self._read_by(each.rule) for each in rivals]
@@ -80,10 +89,16 @@ class Rivalry:
             features.append(min(map(self._flipping_of, open_to), key=len))
         return Conflict(winning.firing.activation, joined(features))
 
-    def _kept_apart(self) -> Activation:
+    def _separating(self) -> Activation | None:
         """Name the rule that keeps a program to one complex, where no rule chose any."""
-        rules = (rule for rule in self._rules(ARRANGE) if rule.then.effect == "leave_out")
-        return Activation(next(rules), certain=True)
+        return next((Activation(rule, certain=True) for rule in self._leaving()), None)
+
+    def _any_complex(self, concluded: Explanation, other: Conflict) -> Conflict:
+        """It may come in with another complex, and does not: not called for, no complex is chosen, or time is short."""
+        if self._takes_any and concluded.choice.complex and self._exercise not in (concluded.session.left_out or {}):
+            return other
+        choosing = [*map(self._read_by, self._rules(SELECT)), self._flipping_all(self._knowledge.complexes)]
+        return Conflict(other.activation, joined([other.features, self._clock(concluded).features, *choosing]))
 
     def _clock(self, concluded: Explanation) -> Conflict:
         """The session is too long for it: all that makes sessions, doses and preferences may matter."""
@@ -93,7 +108,7 @@ class Rivalry:
         lending = [self._own, *(item.exercise.complex for item in concluded.session.items)]
         reasons = concluded.decisions[self._exercise].reasons
         return Conflict(
-            next(reason.firing.activation for reason in reasons if reason.applied),
+            next((reason.firing.activation for reason in reasons if reason.applied), None),
             joined([*map(self._read_by, [*timing, *limiting]), self._flipping_all(lending)]),
         )
 

@@ -3,7 +3,7 @@
 Sets are searched for by reading the rules' conditions directly; each one that is given has been run through the engine.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -127,15 +127,13 @@ class Unlocker:
         """Give the reasons behind the conflicts that no offer leads out of."""
         found: dict[str, Reason] = {}
         for made, conflict in search.stuck:
-            if conflict.activation.rule.id not in found:
-                found |= self._reason(made, conflict)
+            rule = conflict.activation.rule.id if conflict.activation else ""
+            if rule and rule not in found:
+                found |= self._reason(made, rule)
         return tuple(found.values())
 
-    def _reason(self, made: Sequence[Move], conflict: Conflict) -> dict[str, Reason]:
+    def _reason(self, made: Sequence[Move], rule: str) -> dict[str, Reason]:
         explanation = self._decide([self._changes[move] for move in made])
         reasons = [*explanation.screening, *explanation.decisions[self._exercise].reasons]
-        return {each.firing.rule_id: each for each in _first_of(reasons, conflict)}
-
-
-def _first_of(reasons: Sequence[Reason], conflict: Conflict) -> Iterator[Reason]:
-    return islice((each for each in reasons if each.firing.rule_id == conflict.activation.rule.id), 1)
+        first = next((each for each in reasons if each.firing.rule_id == rule), None)
+        return {rule: first} if first else {}
