@@ -28,6 +28,9 @@ class Derivations:
     def __init__(self, knowledge: Knowledge) -> None:
         """Take the rules of the first step."""
         self._rules = knowledge.rules
+        self._closed = {
+            term.id: "absent" if term.kind == "finding" else UNKNOWN for term in knowledge.vocabulary.derived.values()
+        }
         self._stated = frozenset(knowledge.vocabulary.findings) | frozenset(knowledge.vocabulary.fields)
         self.of: dict[str, list[Rule]] = {}
         for rule in knowledge.rules.values():
@@ -46,9 +49,14 @@ class Derivations:
         """Name every feature that the value of a fact can depend on."""
         return self.cones.get(fact, frozenset({fact}))
 
-    def goes_round(self, rule: Rule) -> bool:
-        """Say whether a rule reads what is derived from itself."""
-        return not self._circular.isdisjoint(rule.facts_read)
+    def is_plain(self, rule: Rule) -> bool:
+        """Say whether a rule that holds has fired, and reads nothing that is derived from itself."""
+        return self._circular.isdisjoint(rule.facts_read) and not self._comes_late(rule)
+
+    def _comes_late(self, rule: Rule) -> bool:
+        """Say whether a rule may hold only once facts without support were closed, when no rule fires any more."""
+        compared, counts = list(rule.condition.comparisons()), rule.then.if_unknown != "ignore"
+        return any(each.holds(self._closed) or (counts and each.could_hold(self._closed)) for each in compared)
 
     def _readers(self, term: str) -> Iterator[Rule]:
         for rule in self.of.get(term, ()):
@@ -71,7 +79,7 @@ class Derivations:
             self._is_fixed(each.fact) or (each.words == ("present",) and rule.then.if_unknown == "ignore")
             for rule in self._readers(term)
             for each in rule.condition.comparisons()
-        )
+        ) and not any(map(self._comes_late, self._readers(term)))
 
     def _is_fixed(self, fact: str) -> bool:
         """Say whether a fact has one value from the first: it is stated only, or derived at once from what is."""
@@ -113,7 +121,7 @@ class Support:
         if fact not in self.derived and len(rules) == len(self.derivations.of[fact]):
             return frozenset({fact})
         certain = self.values[fact] == "present"
-        plain = (rule for rule in rules if not rule.then.unless and not self.derivations.goes_round(rule))
+        plain = (rule for rule in rules if not rule.then.unless and self.derivations.is_plain(rule))
         active = [rule for rule in plain if fact in self.derived and self._is_active(rule, certain=certain)]
         found = [self._of_active(rule, certain=certain) for rule in active]
         return min(found, key=len, default=self.derivations.cone(fact))
