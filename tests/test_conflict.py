@@ -65,7 +65,7 @@ def kept(
     return frozenset(value for value in domain[name] if value == situation[name] or not helps(value))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rule_bases(), st.sampled_from(MEMBERS), st.frozensets(st.sampled_from(sorted(DOMAIN))))
 def test_a_conflict_stands_whatever_the_features_outside_it_are(
     rules: list[Rule], exercise: str, movable: frozenset[Feature]
