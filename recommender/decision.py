@@ -1,9 +1,9 @@
 """A reason: one proposal of one firing, and what became of it. A decision: a verdict with all its reasons."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.engine import Activation
+from recommender.frozen import by_identity, by_value
 from recommender.memory import Firing
 
 Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
@@ -15,7 +15,7 @@ RANK = {effect: rank for rank, effect in enumerate(PRECEDENCE)}
 BARS = ("exclude", "withhold", "close")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@by_identity
 class Reason:
     """One proposal and its outcome.
 
@@ -71,7 +71,7 @@ class Reason:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@by_value
 class Decision:
     """What became of one exercise: a verdict, and every reason, the deciding one first."""
 

@@ -1,10 +1,11 @@
 """A dose: how much of an exercise, how slowly, with how much rest. Numbers come from knowledge; none stands here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from recommender.decision import Reason
 from recommender.exercise import SIDED_UNITS, Exercise
+from recommender.frozen import by_value
 from recommender.knowledge import Knowledge
 from recommender.rule import DoseChange, Limit
 
@@ -12,7 +13,7 @@ Range = tuple[int, int]
 BOTH_SIDES = frozenset(SIDED_UNITS) - {"alternating"}
 
 
-@dataclass(frozen=True, slots=True)
+@by_value
 class PrescribedDose:
     """The dose of one exercise in one session.
 

@@ -21,13 +21,13 @@ What durable-rules does that nobody documented, and what is done here about it:
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import Any, Protocol
 
 from recommender.condition import Facts
 from recommender.fact import ListFact
+from recommender.frozen import by_value
 from recommender.pattern import Message, list_message, patterns_of, wide_message
 from recommender.problem import EngineError
 from recommender.rule import Rule
@@ -39,7 +39,7 @@ TAKEN = 0
 _write = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@dataclass(frozen=True, slots=True)
+@by_value
 class Activation:
     """A rule that fired: certainly, or only possibly, and for which bound value ("" when it binds none)."""
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recommender.condition import Value
+from recommender.frozen import by_value
 
 FactOrigin = Literal["record", "clinic", "assumed", "derived"]
 
 
-@dataclass(frozen=True, slots=True)
+@by_value
 class Fact:
     """What is held about one term.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
+from recommender.frozen import by_identity
 from recommender.rule import Rule
 from recommender.vocabulary import UNKNOWN
 
@@ -29,7 +30,7 @@ class WorkingMemory:
         return changed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@by_identity
 class Firing:
     """An activation with the facts that satisfied it.
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from recommender.decision import Reason
 from recommender.dose import PrescribedDose
 from recommender.exercise import Exercise
+from recommender.frozen import by_value
 
 WARM_UP, MAIN = "warm_up", "main"
 SECONDS_A_MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True)
+@by_value
 class Item:
     """One exercise of the session.
 
