@@ -47,16 +47,16 @@ class Reason:
         activation = self.firing.activation
         return (RANK[self.effect], not activation.certain, activation.rule.id, activation.bound)
 
-    def defeated_by(self, rules: tuple[str, ...]) -> "Reason":
-        """Give the reason as defeated by rules."""
+    def about(self, exercise: str) -> "Reason":
+        """Give the reason as one about an exercise."""
         return Reason(
-            self.firing,
-            self.effect,
-            self.exercise,
-            rules,
-            one_of_several=self.one_of_several,
-            in_place_of=self.in_place_of,
+            self.firing, self.effect, exercise, self.overridden_by, self.deciding, self.one_of_several, self.in_place_of
         )
+
+    def defeated_by(self, rules: tuple[str, ...]) -> "Reason":
+        """Give the reason as defeated by rules; it decides nothing."""
+        deciding = False
+        return Reason(self.firing, self.effect, self.exercise, rules, deciding, self.one_of_several, self.in_place_of)
 
     def marked(self, *, several: bool = False, deciding: bool | None = None) -> "Reason":
         """Give the reason as deciding or not, and as one of several where something else suffices besides it."""
@@ -83,6 +83,10 @@ class Decision:
     def open(self) -> bool:
         """Say whether nothing bars the exercise."""
         return self.verdict in ("prescribed", "eligible")
+
+    def about(self, exercise: str) -> "Decision":
+        """Give the decision as one about an exercise, and each of its reasons."""
+        return Decision(exercise, self.verdict, tuple([reason.about(exercise) for reason in self.reasons]))
 
 
 def propose(firing: Firing, effect: str, exercise: str = "") -> Reason:

@@ -7,7 +7,7 @@ from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
 from recommender.frozen import by_identity
-from recommender.rule import Rule
+from recommender.rule import Rule, Then
 from recommender.vocabulary import UNKNOWN
 
 
@@ -49,6 +49,16 @@ class Firing:
     def rule_id(self) -> str:
         """Name the rule."""
         return self.activation.rule.id
+
+    @property
+    def then(self) -> Then:
+        """Give what the rule proposes."""
+        return self.activation.rule.then
+
+    @property
+    def exercises(self) -> frozenset[str]:
+        """Name the exercises that the rule is about, for what it binds."""
+        return self.activation.rule.exercises_for(self.activation.bound)
 
     @property
     def missing(self) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of, propose
+from recommender.decision import BARS, RANK, Decision, Reason, effect_of, propose
 from recommender.engine import Activation
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
@@ -65,33 +65,47 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
         exercises: every exercise id.
     """
     proposed: dict[str, list[Reason]] = {exercise: [] for exercise in exercises}
-    for firing in firings:
-        effect = effect_of(firing)
-        if effect:
-            activation = firing.activation
-            for exercise in activation.rule.exercises_for(activation.bound if activation.rule.bound else ""):
-                proposed[exercise].append(propose(firing, effect, exercise))
-    return {exercise: resolve_exercise(exercise, reasons) for exercise, reasons in proposed.items()}
+    for reason in _ranked(firings):
+        firing, anyhow = reason.firing, reason.firing.anyhow
+        for exercise in firing.exercises - anyhow:
+            proposed[exercise].append(reason)
+        for exercise in firing.exercises & anyhow:
+            proposed[exercise].append(reason.marked(several=True))
+    alike = {exercise: tuple(reasons) for exercise, reasons in proposed.items()}
+    weighed = {reasons: weigh(reasons) for reasons in set(alike.values())}
+    return {exercise: weighed[reasons].about(exercise) for exercise, reasons in alike.items()}
 
 
-def resolve_exercise(exercise: str, proposals: Iterable[Reason]) -> Decision:
-    """Weigh the proposals about one exercise: exceptions first, then precedence."""
-    reasons = _excepted(sorted(proposals, key=lambda reason: reason.rank))
+def _ranked(firings: Iterable[Firing]) -> list[Reason]:
+    """Give what firings propose, not yet about an exercise, in the order of rank."""
+    reasons = [propose(firing, effect) for firing in firings if (effect := effect_of(firing))]
+    return sorted(reasons, key=lambda reason: reason.rank)
+
+
+def weigh(proposals: Sequence[Reason]) -> Decision:
+    """Weigh what is proposed alike about some exercises: exceptions first, then precedence.
+
+    Args:
+        proposals: in the order of rank, which is kept behind the deciding one.
+
+    Returns:
+        The decision, not yet about one of the exercises.
+    """
+    reasons = _shared_permits(_excepted(proposals))
     bars = [reason for reason in reasons if reason.effect in BARS and reason.applied]
     if not bars:
-        return Decision(exercise, "eligible", tuple(_shared_permits(reasons)))
+        return Decision("", "eligible", tuple(reasons))
     excluding = [reason for reason in bars if reason.effect == "exclude"]
     deciding, before = excluding or bars, (rules_of(excluding), rules_of(bars))
-    decided = [
-        _deciding(reason, deciding) if reason in deciding else _defeated(reason, *before)
-        for reason in _shared_permits(reasons)
+    first, several = deciding[0], len(deciding) > 1
+    others = [
+        reason.marked(several=several) if reason in deciding else _defeated(reason, *before)
+        for reason in reasons
+        if reason is not first
     ]
-    verdict: Verdict = "excluded" if excluding else "withheld"
-    return Decision(exercise, verdict, tuple(sorted(decided, key=lambda reason: (not reason.deciding, reason.rank))))
-
-
-def _deciding(reason: Reason, deciding: Sequence[Reason]) -> Reason:
-    return reason.marked(deciding=reason is deciding[0], several=len(deciding) > 1)
+    return Decision(
+        "", "excluded" if excluding else "withheld", (first.marked(deciding=True, several=several), *others)
+    )
 
 
 def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) -> Reason:
@@ -100,26 +114,29 @@ def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) 
     One that only other proposals of its own rule go before suffices beside them.
     """
     stricter = () if reason.effect == "exclude" else excluding if reason.effect in BARS else barring
-    holders = (rule for rule in stricter if rule != reason.firing.rule_id)
+    holders = [rule for rule in stricter if rule != reason.firing.rule_id]
     defeated = tuple(dict.fromkeys((*reason.overridden_by, *holders)))
     return reason.defeated_by(defeated) if defeated else reason.marked(several=True)
 
 
-def _shared_permits(reasons: list[Reason]) -> list[Reason]:
+def _shared_permits(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """Mark permits of which another one suffices."""
-    several = sum(reason.effect == "permit" for reason in reasons) > 1
-    return [reason.marked(several=True) if several and reason.effect == "permit" else reason for reason in reasons]
+    permits = [reason for reason in reasons if reason.effect == "permit"]
+    if len(permits) < 2:  # noqa: PLR2004 - one permit is the cause alone
+        return reasons
+    return [reason.marked(several=True) if reason in permits else reason for reason in reasons]
 
 
-def _excepted(proposals: Iterable[Reason]) -> list[Reason]:
+def _excepted(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """Defeat each proposal whose rule names, under `unless`, a rule that proposes for the same exercise."""
-    reasons = list(proposals)
+    if not any(reason.firing.then.unless for reason in reasons):
+        return reasons
     holding = {reason.firing.rule_id for reason in reasons if reason.firing.activation.certain}
     return [_except(reason, holding) for reason in reasons]
 
 
 def _except(reason: Reason, holding: Collection[str]) -> Reason:
-    exceptions = tuple(rule for rule in reason.firing.activation.rule.then.unless if rule in holding)
+    exceptions = tuple([rule for rule in reason.firing.then.unless if rule in holding])
     return reason.defeated_by(exceptions) if exceptions else reason
 
 
@@ -128,7 +145,7 @@ def barring(decision: Decision) -> list[Reason]:
     return [
         reason
         for reason in decision.reasons
-        if reason.effect in BARS and set(reason.firing.activation.rule.then.unless).isdisjoint(reason.overridden_by)
+        if reason.effect in BARS and set(reason.firing.then.unless).isdisjoint(reason.overridden_by)
     ]
 
 
@@ -152,7 +169,7 @@ def least_bars(complex_id: str, decisions: Mapping[str, Decision], knowledge: Kn
     """Name the fewest rules without which a barred complex has an exercise left, those that bar it whole first."""
     sets = [barring(decisions[exercise]) for exercise in knowledge.by_complex[complex_id]]
     least = min(sets, key=lambda bars: (len(rules_of(bars)), rules_of(bars)), default=[])
-    return rules_of(sorted(least, key=lambda bar: bar.firing.activation.rule.then.bars is None))
+    return rules_of(sorted(least, key=lambda bar: bar.firing.then.bars is None))
 
 
 def choose_complex(firings: Sequence[Firing], decisions: Mapping[str, Decision], knowledge: Knowledge) -> Choice:
@@ -189,7 +206,7 @@ def choose_complex(firings: Sequence[Firing], decisions: Mapping[str, Decision],
 
 
 def _kind(firing: Firing) -> int:
-    return CHOICES.index(firing.activation.rule.then.as_ or "fallback")
+    return CHOICES.index(firing.then.as_ or "fallback")
 
 
 Replaced = tuple[tuple[str, ...], tuple[str, ...]]
