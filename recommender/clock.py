@@ -1,7 +1,7 @@
 """The clock: how long a session may last, and what it cuts: ranges, pauses, then exercises."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from recommender.decision import Reason, propose
 from recommender.dose import PrescribedDose, seconds
@@ -77,22 +77,27 @@ def fit(items: Sequence[Item], minutes: float, complex_id: str, knowledge: Knowl
     items = [_with_dose(item, item.dose.at_low_end(), knowledge) for item in items]
     if length(items) <= most:
         return Fitted(items)
-    return leave_out(with_least_rest(items, knowledge), most, complex_id)
+    items = [_with_dose(item, _with_least_rest(item.dose, knowledge), knowledge) for item in items]
+    return leave_out(items, most, complex_id)
 
 
 def shortest(items: Iterable[Item], knowledge: Knowledge) -> list[Item]:
     """Cut items as far as they can be cut."""
-    return with_least_rest([_with_dose(item, item.dose.at_low_end(), knowledge) for item in items], knowledge)
+    return [_with_dose(item, shortest_dose(item.dose, knowledge), knowledge) for item in items]
 
 
-def with_least_rest(items: Iterable[Item], knowledge: Knowledge) -> list[Item]:
-    """Cut the pauses."""
+def shortest_dose(dose: PrescribedDose, knowledge: Knowledge) -> PrescribedDose:
+    """Cut a dose as far as it can be cut."""
+    return _with_least_rest(dose.at_low_end(), knowledge)
+
+
+def _with_least_rest(dose: PrescribedDose, knowledge: Knowledge) -> PrescribedDose:
     least = int(knowledge.number("rest_between_exercises_seconds_min"))
-    return [_with_dose(item, item.dose.with_rest(min(least, item.dose.rest_seconds)), knowledge) for item in items]
+    return dose.with_rest(min(least, dose.rest_seconds))
 
 
 def _with_dose(item: Item, dose: PrescribedDose, knowledge: Knowledge) -> Item:
-    return item if dose == item.dose else replace(item, dose=dose, seconds=seconds(dose, knowledge))
+    return item if dose == item.dose else item._replace(dose=dose, seconds=seconds(dose, knowledge))
 
 
 def leave_out(items: Sequence[Item], most: float, complex_id: str) -> Fitted:

@@ -1,21 +1,20 @@
 """A dose: how much of an exercise, how slowly, with how much rest. Numbers come from knowledge; none stands here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from recommender.decision import Reason
-from recommender.exercise import SIDED_UNITS, Exercise
-from recommender.frozen import by_value
-from recommender.knowledge import Knowledge
+from recommender.exercise import SIDED_UNITS, Dose, Exercise
+from recommender.knowledge import Knowledge, once
 from recommender.rule import DoseChange, Limit
 
 Range = tuple[int, int]
 BOTH_SIDES = frozenset(SIDED_UNITS) - {"alternating"}
 
 
-@by_value
-class PrescribedDose:
-    """The dose of one exercise in one session.
+class PrescribedDose(NamedTuple):
+    """The dose of one exercise in one session; a tuple, because rules change it step by step.
 
     Attributes:
         sets: (low, high).
@@ -36,13 +35,12 @@ class PrescribedDose:
     pace: str
     breathing: str
     later: tuple[str, ...] = ()
-    origin: Mapping[str, str] = field(default_factory=dict)
+    origin: Mapping[str, str] = MappingProxyType({})
     rest_seconds_min: int = 0
 
     def at_low_end(self) -> "PrescribedDose":
         """Take the low end of every range."""
-        return replace(
-            self,
+        return self._replace(
             sets=_low(self.sets),
             reps=self.reps and _low(self.reps),
             hold_seconds=self.hold_seconds and _low(self.hold_seconds),
@@ -52,7 +50,7 @@ class PrescribedDose:
 
     def with_rest(self, seconds: int) -> "PrescribedDose":
         """Change the pause before the next exercise; a limit's least pause stays."""
-        return replace(self, rest_seconds=max(seconds, self.rest_seconds_min))
+        return self._replace(rest_seconds=max(seconds, self.rest_seconds_min))
 
 
 def _low(numbers: Range) -> Range:
@@ -60,16 +58,28 @@ def _low(numbers: Range) -> Range:
 
 
 def begin(exercise: Exercise, knowledge: Knowledge) -> PrescribedDose:
-    """Give the dose that knowledge suggests for an exercise, before any rule changes it.
+    """Give the dose that knowledge suggests for one of its exercises, before any rule changes it.
 
     Args:
         exercise: an exercise with a dose; those excluded by default have none.
-        knowledge: the defaults.
+        knowledge: the exercises and the defaults.
     """
-    dose, stated = exercise.dose, exercise.dose_stated
+    dose = starting_doses(knowledge).get(exercise.id)
     if dose is None:
         message = f"{exercise.id} has no dose: it is excluded by default"
         raise ValueError(message)
+    return dose
+
+
+@once
+def starting_doses(knowledge: Knowledge) -> Mapping[str, PrescribedDose]:
+    """Give the dose that each exercise begins with, by its id; those excluded by default have none."""
+    rest = int(knowledge.number("rest_between_exercises_seconds"))
+    return {name: _begun(each, each.dose, rest) for name, each in knowledge.exercises.items() if each.dose}
+
+
+def _begun(exercise: Exercise, dose: Dose, rest: int) -> PrescribedDose:
+    stated = exercise.dose_stated
     return PrescribedDose(
         sets=_range(dose.sets) or (1, 1),
         reps=_range(dose.reps),
@@ -77,7 +87,7 @@ def begin(exercise: Exercise, knowledge: Knowledge) -> PrescribedDose:
         hold_seconds=_range(dose.hold_seconds),
         hold_breaths=None,
         work_seconds=_range(dose.work_seconds),
-        rest_seconds=int(knowledge.number("rest_between_exercises_seconds")),
+        rest_seconds=rest,
         pace=stated.pace or "smooth",
         breathing=stated.breathing or "calm and even",
         origin={
@@ -95,45 +105,50 @@ def _range(numbers: Sequence[int]) -> Range | None:
 
 def apply(dose: PrescribedDose, reason: Reason, knowledge: Knowledge) -> PrescribedDose:
     """Change a dose as one limit or dose rule says; of two limits the stricter number holds."""
-    then = reason.firing.activation.rule.then
-    if (change := then.dose) is not None and change != DoseChange():
-        dose = _changed(dose, change, knowledge)
-    if (limit := then.limit) is not None and limit != Limit():
-        dose = _limited(dose, limit, knowledge)
-    return dose
+    then = reason.firing.then
+    if then.dose is not None:
+        dose = _changed(dose, then.dose, knowledge)
+    return dose if then.limit is None else _limited(dose, then.limit, knowledge)
 
 
 def _changed(dose: PrescribedDose, change: DoseChange, knowledge: Knowledge) -> PrescribedDose:
-    dose = dose.at_low_end() if change.use == "low_end" else dose
-    dose = replace(
-        dose,
-        pace=change.pace or dose.pace,
-        breathing=change.breathing or dose.breathing,
-        later=(*dose.later, change.later) if change.later else dose.later,
-    )
+    """Change what a dose rule names, and nothing else: most name one thing."""
+    if change.use == "low_end":
+        dose = dose.at_low_end()
+    if change.pace:
+        dose = dose._replace(pace=change.pace)
+    if change.breathing:
+        dose = dose._replace(breathing=change.breathing)
+    if change.later:
+        dose = dose._replace(later=(*dose.later, change.later))
     if change.hold_breaths:
         low, high = (int(knowledge.number(name)) for name in change.hold_breaths)
-        dose = replace(dose, hold_breaths=(low, high))
+        dose = dose._replace(hold_breaths=(low, high))
     return dose
 
 
 def _limited(dose: PrescribedDose, limit: Limit, knowledge: Knowledge) -> PrescribedDose:
-    return replace(
-        dose,
-        pace=limit.pace or dose.pace,
-        reps=dose.reps and _capped(dose.reps, _number(limit.reps_max, knowledge)),
-        sets=_capped(dose.sets, _number(limit.sets_max, knowledge)),
-        hold_seconds=dose.hold_seconds and _capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)),
-        rest_seconds_min=max(dose.rest_seconds_min, _number(limit.rest_seconds_min, knowledge) or 0),
-    ).with_rest(dose.rest_seconds)
+    """Cap what a limit names; many say only what to mind, and cap no number."""
+    if limit.pace:
+        dose = dose._replace(pace=limit.pace)
+    if limit.reps_max is not None and dose.reps:
+        dose = dose._replace(reps=_capped(dose.reps, _number(limit.reps_max, knowledge)))
+    if limit.sets_max is not None:
+        dose = dose._replace(sets=_capped(dose.sets, _number(limit.sets_max, knowledge)))
+    if limit.hold_seconds_max is not None and dose.hold_seconds:
+        dose = dose._replace(hold_seconds=_capped(dose.hold_seconds, _number(limit.hold_seconds_max, knowledge)))
+    if limit.rest_seconds_min is not None:
+        least = max(dose.rest_seconds_min, _number(limit.rest_seconds_min, knowledge))
+        dose = dose._replace(rest_seconds_min=least).with_rest(dose.rest_seconds)
+    return dose
 
 
-def _number(value: int | str | None, knowledge: Knowledge) -> int | None:
+def _number(value: int | str, knowledge: Knowledge) -> int:
     return int(knowledge.number(value)) if isinstance(value, str) else value
 
 
-def _capped(numbers: Range, most: int | None) -> Range:
-    return numbers if most is None else (min(numbers[0], most), min(numbers[1], most))
+def _capped(numbers: Range, most: int) -> Range:
+    return (min(numbers[0], most), min(numbers[1], most))
 
 
 def seconds(dose: PrescribedDose, knowledge: Knowledge) -> int:

@@ -312,7 +312,7 @@ def _leaving(exercise: str, plan: Plan) -> list[Reason]:
     warming = {firing.rule_id for firing in plan.warming_up.get(exercise, ())}
     found = []
     for firing in plan.kept_out.get(exercise, ()):
-        exceptions = tuple(rule for rule in firing.activation.rule.then.unless if rule in warming)
+        exceptions = tuple(rule for rule in firing.then.unless if rule in warming)
         reason = propose(firing, "leave_out", exercise)
         found.append(reason.defeated_by(exceptions) if exceptions else reason)
     return found
@@ -343,7 +343,7 @@ def _last(
 def _remarks(firings: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:
     remarks = []
     for firing in firings:
-        then = firing.activation.rule.then
+        then = firing.then
         if then.remark and firing.activation.certain:
             remarks.append(Remark(then.fact, sentence(Reason(firing, "derive"), knowledge)))
     for finding, word in sorted(reading.absent.items()):

@@ -73,7 +73,7 @@ def _derive(
     certain = {firing.rule_id for firing in firings if firing.activation.certain}
     candidates: dict[str, dict[str, list[Firing]]] = {}
     for firing in firings:
-        then = firing.activation.rule.then
+        then = firing.then
         if certain.isdisjoint(then.unless):
             value = firing.activation.bound if then.value == BOUND else then.value
             value = value if firing.activation.certain else UNKNOWN

@@ -1,13 +1,13 @@
 """The knowledge: exercises, complexes, vocabulary, defaults, sources and rules, checked, with one version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from recommender.compiled import cache_folder, keep, recall
-from recommender.condition import Comparison
+from recommender.condition import DEFAULT, Comparison
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
 from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
@@ -15,6 +15,8 @@ from recommender.rule import Rule, read_rules
 from recommender.schema import STRICT, Numbers, Words, read_table, read_tables
 from recommender.selector import Catalogue
 from recommender.vocabulary import Vocabulary, fold, read_vocabulary
+
+T = TypeVar("T")
 
 SAFETY_STEPS = (2, 3)
 MEND = "mend its spelling"
@@ -113,6 +115,11 @@ class Knowledge:
         return members
 
     @cached_property
+    def lending_order(self) -> Sequence[str]:
+        """Give the exercise ids in the order in which complexes lend them: by complex, then by id."""
+        return sorted(self.exercises, key=lambda name: (self.exercises[name].complex, name))
+
+    @cached_property
     def exercise_names(self) -> Mapping[str, str]:
         """Give the exercise ids by their folded names."""
         return {fold(identity): identity for identity in self.exercises}
@@ -122,12 +129,37 @@ class Knowledge:
         """Give the ids of the complexes by their folded names."""
         return {fold(identity): identity for identity in self.complexes}
 
+    @cached_property
+    def position_ranks(self) -> Mapping[str, int]:
+        """Give, for each exercise, the place of its start position in the order of positions."""
+        order = list(self.words("position_order"))
+        catalogue = Catalogue(self.exercises, self.complexes, self.vocabulary)
+        above = {name: catalogue.positions_of(exercise) for name, exercise in self.exercises.items()}
+        return {
+            name: next((order.index(position) for position in positions if position in order), len(order))
+            for name, positions in above.items()
+        }
+
+    @cached_property
+    def load_ranks(self) -> Mapping[str, int]:
+        """Give the place of each load in the order of loads."""
+        return {load: rank for rank, load in enumerate(self.words("load_order"))}
+
+    @cached_property
+    def reckoned(self) -> dict[str, Any]:
+        """Keep what other modules reckon from the knowledge alone; see `once`."""
+        return {}
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, float]:
+        found = {name: default.value for name, default in self.defaults.items() if not isinstance(default.value, list)}
+        return {**found, **{DEFAULT + name: value for name, value in found.items()}}
+
     def number(self, name: str) -> float:
         """Give a default that is a number, by its name or as `default:NAME`."""
-        value = self.defaults[name.removeprefix("default:")].value
-        if isinstance(value, list):
+        if name not in self._numbers:
             raise UnknownNameError("number among the defaults", name, ())
-        return value
+        return self._numbers[name]
 
     def words(self, name: str) -> Sequence[str]:
         """Give a default that is a list of words, by its name or as `default:NAME`."""
@@ -135,6 +167,20 @@ class Knowledge:
         if not isinstance(value, list):
             raise UnknownNameError("list among the defaults", name, ())
         return value
+
+
+def once(reckon: Callable[[Knowledge], T]) -> Callable[[Knowledge], T]:
+    """Reckon what depends on the knowledge alone once for each knowledge; the knowledge keeps it."""
+    name = f"{reckon.__module__}.{reckon.__qualname__}"
+
+    @wraps(reckon)
+    def recall_or_reckon(knowledge: Knowledge) -> T:
+        if name not in knowledge.reckoned:
+            knowledge.reckoned[name] = reckon(knowledge)
+        found: T = knowledge.reckoned[name]
+        return found
+
+    return recall_or_reckon
 
 
 def load_knowledge(knowledge: Path | None = None, rules: Path | None = None, cache: Path | None = None) -> Knowledge:

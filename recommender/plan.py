@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from recommender.clock import Clock, read_clock
+from recommender.clock import Clock, read_clock, shortest_dose
 from recommender.decision import Decision, Reason, effect_of, propose
-from recommender.dose import PrescribedDose, apply, begin, seconds
+from recommender.dose import PrescribedDose, apply, begin, seconds, starting_doses
 from recommender.fact import Fact
-from recommender.knowledge import Knowledge
+from recommender.knowledge import Knowledge, once
 from recommender.memory import Firing
 from recommender.rule import FACT, DoseChange
-from recommender.session import MAIN, SECONDS_A_MINUTE, WARM_UP, Item
+from recommender.session import MAIN, WARM_UP, Item
 
+NO_CHANGE = DoseChange()
 LOW_END = DoseChange(use="low_end")
 Replaced = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -41,16 +42,19 @@ class Plan:
 
     def about(self, effect: str, exercise: str) -> list[Reason]:
         """Give what is proposed for an exercise."""
-        return [
-            propose(firing, effect, exercise)
-            for firing in self.proposing(effect)
-            if exercise in firing.activation.rule.exercises_for(firing.activation.bound)
-        ]
+        return [propose(firing, effect, exercise) for firing, about in self._named.get(effect, ()) if exercise in about]
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[tuple[Firing, frozenset[str]]]]:
+        """Give, for each effect, the firings that propose it, each with the exercises that it names."""
+        return {
+            effect: [(firing, firing.exercises) for firing in firings] for effect, firings in self._by_effect.items()
+        }
 
     @cached_property
     def clock(self) -> Clock:
         """Give the time there is."""
-        limits = [(firing.activation.rule.then.minutes_max, firing) for firing in self.proposing("session")]
+        limits = [(firing.then.minutes_max, firing) for firing in self.proposing("session")]
         return read_clock([(self._minutes(name), firing) for name, firing in limits if name])
 
     def _minutes(self, name: str) -> float:
@@ -64,7 +68,7 @@ class Plan:
         """Give, for each exercise that a rule names for the warm-up, the firings that do."""
         found: dict[str, list[Firing]] = {}
         for firing in self.proposing("prescribe"):
-            for exercise in self.knowledge.words(firing.activation.rule.then.items):
+            for exercise in self.knowledge.words(firing.then.items):
                 found.setdefault(exercise, []).append(firing)
         return found
 
@@ -73,9 +77,17 @@ class Plan:
         """Give, for each exercise that a rule keeps out of the program, the firings that do."""
         found: dict[str, list[Firing]] = {}
         for firing in self.proposing("leave_out"):
-            for exercise in firing.activation.rule.exercises_for(firing.activation.bound):
+            for exercise in firing.exercises:
                 found.setdefault(exercise, []).append(firing)
         return found
+
+    def lent_by(self, firing: Firing) -> list[str]:
+        """Name what nothing but a firing keeps out, in the order in which complexes would lend it."""
+        return [
+            exercise
+            for exercise in self.knowledge.lending_order
+            if self.kept_out.get(exercise) == [firing] and self.can_do(exercise) and exercise not in self.warming_up
+        ]
 
     def can_do(self, exercise: str) -> bool:
         """Say whether nothing bars an exercise and knowledge has a dose for it."""
@@ -105,7 +117,7 @@ def _main(plan: Plan) -> list[Item]:
     applied = _choice(plan)
     own = [name for name in plan.knowledge.by_complex[plan.complex] if name not in plan.kept_out]
     lent = sorted(plan.knowledge.exercises.keys() - plan.kept_out.keys() - set(own))
-    reasons = {name: tuple(replace(reason, exercise=name) for reason in applied) for name in own}
+    reasons = {name: tuple([reason.about(name) for reason in applied]) for name in own}
     return [
         item_of(plan, exercise, MAIN, 0, reasons.get(exercise, ()))
         for exercise in (*own, *lent)
@@ -124,16 +136,24 @@ def _choice(plan: Plan) -> tuple[Reason, ...]:
 
 def _freed(plan: Plan) -> Replaced:
     """Name the barred exercises of the complex whose minutes the others use, and the rules that barred them."""
-    members = [plan.knowledge.exercises[name] for name in plan.knowledge.by_complex[plan.complex]]
-    dosed = [exercise for exercise in members if exercise.dose]
-    pause = plan.knowledge.number("rest_between_exercises_seconds")
-    whole = sum(seconds(begin(exercise, plan.knowledge), plan.knowledge) + pause for exercise in dosed)
-    barred = [plan.decisions[exercise.id] for exercise in dosed if not plan.decisions[exercise.id].open]
-    most = plan.clock.minutes * SECONDS_A_MINUTE
-    if not most or whole <= most:
+    most = plan.clock.seconds
+    if not most or whole_seconds(plan.knowledge)[plan.complex] <= most:
         return (), ()
+    dosed = [name for name in plan.knowledge.by_complex[plan.complex] if plan.knowledge.exercises[name].dose]
+    barred = [plan.decisions[name] for name in dosed if not plan.decisions[name].open]
     rules = dict.fromkeys(decision.reasons[0].firing.rule_id for decision in barred)
     return tuple(decision.exercise for decision in barred), tuple(rules)
+
+
+@once
+def whole_seconds(knowledge: Knowledge) -> Mapping[str, float]:
+    """Give how long each complex takes with all of its exercises, pauses included, before any rule changes a dose."""
+    pause = knowledge.number("rest_between_exercises_seconds")
+    doses = starting_doses(knowledge)
+    return {
+        name: sum(seconds(doses[exercise], knowledge) + pause for exercise in members if exercise in doses)
+        for name, members in knowledge.by_complex.items()
+    }
 
 
 def _joined(known: Replaced, more: Replaced) -> Replaced:
@@ -161,7 +181,7 @@ def _dosing(plan: Plan, exercise: str) -> tuple[list[Reason], list[Reason]]:
 
 
 def _at_low_end(reason: Reason) -> bool:
-    change = reason.firing.activation.rule.then.dose
+    change = reason.firing.then.dose
     return change is not None and change.use == LOW_END.use
 
 
@@ -180,10 +200,10 @@ def _apply_all(dose: PrescribedDose, reasons: Sequence[Reason], knowledge: Knowl
 def _matters(
     reason: Reason, first: PrescribedDose, ordered: Sequence[Reason], dose: PrescribedDose, knowledge: Knowledge
 ) -> bool:
-    then = reason.firing.activation.rule.then
-    if then.caution:
+    then = reason.firing.then
+    if then.caution or (then.dose and then.dose.later):
         return True
-    if then.dose == DoseChange():
+    if then.dose == NO_CHANGE:
         return any(
             origin != "stated" for slot, origin in first.origin.items() if slot in ("reps", "hold_seconds", "sets")
         )
@@ -191,10 +211,10 @@ def _matters(
 
 
 def bare_item(plan: Plan, exercise: str) -> Item:
-    """Make an item of the main part that cites nothing."""
+    """Make an item of the main part that is cut as far as it can be cut and cites nothing."""
     found = plan.knowledge.exercises[exercise]
     limits, rules = _dosing(plan, exercise)
-    dose = _apply_all(begin(found, plan.knowledge), [*rules, *limits], plan.knowledge)
+    dose = shortest_dose(_apply_all(begin(found, plan.knowledge), [*rules, *limits], plan.knowledge), plan.knowledge)
     return Item(found, MAIN, 0, 0, dose, seconds(dose, plan.knowledge), ())
 
 
@@ -203,4 +223,4 @@ def without_low_end(plan: Plan, item: Item, firing: Firing) -> Item:
     limits, rules = _dosing(plan, item.exercise.id)
     kept = [reason for reason in (*rules, *limits) if reason.firing is not firing]
     dose = _apply_all(begin(item.exercise, plan.knowledge), kept, plan.knowledge)
-    return replace(item, dose=dose, seconds=seconds(dose, plan.knowledge))
+    return item._replace(dose=dose, seconds=seconds(dose, plan.knowledge))

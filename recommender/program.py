@@ -1,7 +1,7 @@
 """The program: a plan made into a session, in order, cut to the time there is, with the reasons for all of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
@@ -69,7 +69,7 @@ def _kept_out(draft: _Draft, exercise: str, anyway: Iterable[str]) -> tuple[Reas
     """Cite the clock for an exercise that it keeps out; one of several where that one is out anyway."""
     several = exercise in anyway
     return tuple(
-        replace(reason, effect="leave_out", exercise=exercise).marked(several=several)
+        Reason(reason.firing, "leave_out", exercise, (), reason.deciding, several or reason.one_of_several)
         for reason in draft.plan.clock.reasons
     )
 
@@ -86,14 +86,14 @@ def _with_clock(draft: _Draft, spare: Fitted) -> list[Item]:
 
 
 def _citing_clock(plan: Plan, item: Item, *, several: bool) -> Item:
-    cited = tuple(replace(reason, exercise=item.exercise.id).marked(several=several) for reason in plan.clock.reasons)
-    return replace(item, reasons=(*item.reasons, *cited))
+    cited = [reason.about(item.exercise.id).marked(several=several) for reason in plan.clock.reasons]
+    return item._replace(reasons=(*item.reasons, *cited))
 
 
 def _with_low_ends(draft: _Draft, items: list[Item]) -> list[Item]:
     """Say of a rule that asks for the low end that the clock would ask for it too, where it would."""
     for firing in draft.plan.proposing("dose"):
-        then = firing.activation.rule.then
+        then = firing.then
         if draft.plan.clock.minutes and _only_low_end(then) and _too_long_without(draft, firing):
             items = [_forestalling(draft.plan, item, firing) for item in items]
     return items
@@ -119,7 +119,7 @@ def _forestalling(plan: Plan, item: Item, firing: Firing) -> Item:
     if not _alone(item, firing):
         return item
     marked = tuple(reason.marked(several=True) if reason.firing is firing else reason for reason in item.reasons)
-    item = replace(item, reasons=marked)
+    item = item._replace(reasons=marked)
     told = any(reason.effect == "session" for reason in item.reasons)
     return item if told else _citing_clock(plan, item, several=True)
 
@@ -137,37 +137,36 @@ def _placed(item: Item, place: int, without: Sequence[tuple[Firing, Mapping[str,
     name = item.exercise.id
     alone = [propose(firing, "arrange", name) for firing, places in without if places.get(name) != place]
     every = (propose(firing, "arrange", name).marked(several=True) for firing, _ in without)
-    return replace(item, reasons=(*item.reasons, *(alone or every)))
+    return item._replace(reasons=(*item.reasons, *(alone or every)))
 
 
 def _without_time(draft: _Draft) -> list[str]:
     """Name what a rule keeps out, and the clock would keep out without that rule."""
     plan = draft.plan
-    alone: dict[Firing, list[str]] = {}
-    for exercise, firings in plan.kept_out.items():
-        if len(firings) == 1 and plan.can_do(exercise) and exercise not in plan.warming_up:
-            alone.setdefault(firings[0], []).append(exercise)
     if not plan.clock.minutes or not draft.items:
         return []
-    return [exercise for exercises in alone.values() for exercise in _out_of_time(draft, exercises)]
+    return [
+        exercise for firing in plan.proposing("leave_out") for exercise in _out_of_time(draft, plan.lent_by(firing))
+    ]
 
 
-def _out_of_time(draft: _Draft, exercises: Sequence[str]) -> list[str]:
+def _out_of_time(draft: _Draft, waiting: Sequence[str]) -> Sequence[str]:
     """Name those of some exercises that would not fit besides what there is, however short all is made.
 
-    Complexes lend their exercises in the order of their ids, each all that it has, as long as they fit.
+    Args:
+        draft: what there is.
+        waiting: in the order in which they are lent; a complex lends all that it has, as long as it fits.
     """
     plan, order = draft.plan, draft.order
-    complexes = {exercise: plan.knowledge.exercises[exercise].complex for exercise in exercises}
-    waiting = sorted(exercises, key=lambda name: (complexes[name], name))
     spent = sum(item.seconds + item.dose.rest_seconds for item in draft.shortest)
     last = max(((order.rank(item), item) for item in draft.shortest), key=itemgetter(0))
     for exercise in waiting:
-        [item] = shortest([bare_item(plan, exercise)], plan.knowledge)
+        item = bare_item(plan, exercise)
         last = max(last, (order.rank(item), item), key=itemgetter(0))
         spent += item.seconds + item.dose.rest_seconds
         if spent - last[1].dose.rest_seconds > plan.clock.seconds:
-            return [name for name in waiting if complexes[name] >= complexes[exercise]]
+            known = plan.knowledge.exercises
+            return [name for name in waiting if known[name].complex >= item.exercise.complex]
     return []
 
 
@@ -175,19 +174,19 @@ def _gaps(plan: Plan, items: Sequence[Item]) -> list[Gap]:
     chosen = {item.exercise.id for item in items}
     return [
         Gap(
-            firing.activation.rule.then.component,
-            f"The program lacks {firing.activation.rule.then.component}.",
+            firing.then.component,
+            f"The program lacks {firing.then.component}.",
             _suggestion(plan, firing),
             (propose(firing, "require").marked(deciding=True),),
         )
         for firing in plan.proposing("require")
-        if chosen.isdisjoint(firing.activation.rule.exercises_for(firing.activation.bound))
+        if chosen.isdisjoint(firing.exercises)
     ]
 
 
 def _suggestion(plan: Plan, firing: Firing) -> str:
     """Name the possible complex, other than the chosen one, that has most of what is missing."""
-    wanted = firing.activation.rule.exercises_for(firing.activation.bound)
+    wanted = firing.exercises
     counts = {
         name: sum(plan.decisions[exercise].open for exercise in members if exercise in wanted)
         for name, members in plan.knowledge.by_complex.items()
@@ -201,7 +200,7 @@ def _short(plan: Plan, items: Sequence[Item]) -> list[Gap]:
     """Note a session that is shorter than a rule aims at."""
     total, gaps = length(items), []
     for firing in plan.proposing("session"):
-        name = firing.activation.rule.then.minutes_aim
+        name = firing.then.minutes_aim
         aim = plan.knowledge.number(name) if name else 0
         if total < aim * SECONDS_A_MINUTE:
             minutes = round(total / SECONDS_A_MINUTE)

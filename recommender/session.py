@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from recommender.decision import Reason
 from recommender.dose import PrescribedDose
 from recommender.exercise import Exercise
-from recommender.frozen import by_value
 
 WARM_UP, MAIN = "warm_up", "main"
 SECONDS_A_MINUTE = 60
 
 
-@by_value
-class Item:
-    """One exercise of the session.
+class Item(NamedTuple):
+    """One exercise of the session; a tuple, because it is dosed, cut and placed step by step.
 
     Attributes:
         phase: warm_up or main.

@@ -30,7 +30,7 @@ def reason(limit: Limit | None = None, dose: DoseChange | None = None) -> Reason
 
 def dose_of(sets: Range = (1, 1), reps: Range | None = (5, 5), unit: str = "total", **more: Any) -> PrescribedDose:
     """Give a dose of nothing but what is named."""
-    return replace(PrescribedDose(sets, reps, unit, None, None, None, 20, "smooth", "calm"), **more)
+    return PrescribedDose(sets, reps, unit, None, None, None, 20, "smooth", "calm")._replace(**more)
 
 
 def test_a_dose_begins_with_the_suggested_numbers(knowledge: Knowledge) -> None:
@@ -99,7 +99,7 @@ def test_a_rule_takes_the_low_end() -> None:
 def test_a_rule_sets_pace_and_breathing() -> None:
     """A dose rule changes only the words that it names."""
     changed = apply(PLAIN, reason(dose=DoseChange(pace="slow", breathing="out on effort")), KNOWLEDGE)
-    assert changed == replace(PLAIN, pace="slow", breathing="out on effort")
+    assert changed == PLAIN._replace(pace="slow", breathing="out on effort")
 
 
 def test_later_growth_is_added_to_what_is_there() -> None:
@@ -210,4 +210,4 @@ def test_the_low_end_never_takes_longer(knowledge: Knowledge) -> None:
 
 def test_the_pause_can_be_changed() -> None:
     """Only the pause changes."""
-    assert PLAIN.with_rest(10) == replace(PLAIN, rest_seconds=10)
+    assert PLAIN.with_rest(10) == PLAIN._replace(rest_seconds=10)

@@ -2,7 +2,6 @@
 
 import json
 import tomllib
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -279,7 +278,7 @@ def test_a_dose_writes_what_it_has() -> None:
     written = dose_json(dose)
     assert (written["sets"], written["reps"]) == ({"min": 1, "max": 2}, None)
     assert (written["hold_seconds"], written["hold_breaths"]) == ({"min": 3, "max": 5}, None)
-    counted = dose_json(replace(dose, reps=(4, 6), unit="per_side"))
+    counted = dose_json(dose._replace(reps=(4, 6), unit="per_side"))
     assert counted["reps"] == {"min": 4, "max": 6, "unit": "per_side"}
 
 

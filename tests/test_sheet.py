@@ -173,7 +173,7 @@ def test_no_limit_needs_no_note(recommender: Recommender) -> None:
     """A session without a limit has no note about minding."""
     explanation = recommender.recommend(WELL)
     bare = [
-        replace(item, reasons=tuple(reason for reason in item.reasons if reason.effect != "limit"))
+        item._replace(reasons=tuple(reason for reason in item.reasons if reason.effect != "limit"))
         for item in explanation.session.items
     ]
     explanation = replace(explanation, session=replace(explanation.session, items=tuple(bare)))
@@ -338,7 +338,7 @@ def test_a_bare_item_has_only_its_steps(recommender: Recommender) -> None:
     explanation = recommender.recommend(WELL)
     item = explanation.session.items[0]
     exercise = replace(item.exercise, easier="", harder="", cautions_stated=(), cautions_inferred=())
-    bare = replace(item, exercise=exercise, dose=replace(item.dose, later=()), reasons=())
+    bare = item._replace(exercise=exercise, dose=item.dose._replace(later=()), reasons=())
     explanation = replace(explanation, session=replace(explanation.session, items=(bare,)))
     blocks = lay_out(explanation, Layout(instructions=True))
     steps = next(place for place, block in enumerate(blocks) if Bullets(exercise.instructions, numbered=True) == block)
@@ -438,4 +438,4 @@ def test_the_sheet_is_one_screen(recommender: Recommender) -> None:
 )
 def test_a_dose_is_said_in_a_few_words(changes: dict[str, Any], text: str) -> None:
     """Sets, repetitions, sides, holds, bouts and a slow pace fit one cell."""
-    assert dose_text(replace(PLAIN, **changes)) == text
+    assert dose_text(PLAIN._replace(**changes)) == text
