@@ -7,10 +7,11 @@ from typing import Literal
 
 from recommender.decision import BARS, Decision, Reason
 from recommender.dose import dose_text
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.resolution import GATES
 from recommender.rule import DoseChange
 from recommender.session import Gap, Item
+from recommender.standing import ComplexView
 from recommender.trace import cautions_of, instructions_of
 from recommender.wording import fill, sentence
 

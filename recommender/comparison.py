@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recommender.decision import BARS, Reason, effect_of
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.fact_change import FactChange, compare_facts
 from recommender.inference import Clash
 from recommender.item_change import ItemChange, compare_items
@@ -19,6 +19,7 @@ from recommender.question import Question
 from recommender.resolution import complex_of
 from recommender.rule import FACT
 from recommender.session import Gap
+from recommender.standing import ComplexView
 from recommender.turnover import Turnover, by_key, proposal, turnover, turnover_of
 from recommender.verdict_change import VerdictChange, compare_verdicts
 from recommender.wording import sentence

@@ -25,7 +25,7 @@ from recommender.comparison_schema import (
     WhatIfJson,
 )
 from recommender.decision import Reason
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.fact_change import FactChange, find_idleness
 from recommender.item_change import Caution, ItemChange, Slot
 from recommender.limit_change import Cap, LimitChange
@@ -41,6 +41,7 @@ from recommender.result import (
     gap_json,
     reason_json,
 )
+from recommender.standing import ComplexView
 from recommender.turnover import Turnover
 from recommender.verdict_change import VerdictChange
 from recommender.whatif import WhatIf

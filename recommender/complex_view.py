@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.decision import Reason
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.phrase import NAMED_MAX, backing_phrase, counted, said_of, some
 from recommender.reason_view import deciding_of, lay_out_explained, lay_out_reasons
 from recommender.resolution import GATES, complex_of
+from recommender.standing import ComplexView
 
 FOR = ("choose", "indicate")
 

@@ -1,9 +1,11 @@
 """A reason: one proposal of one firing, and what became of it. A decision: a verdict with all its reasons."""
 
-from typing import Literal
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Final, Literal
 
 from recommender.engine import Activation
-from recommender.frozen import by_identity, by_value
+from recommender.frozen import by_identity
 from recommender.memory import Firing
 
 Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
@@ -12,6 +14,7 @@ PRECEDENCE = (
     "choose", "indicate", "prescribe", "leave_out", "session", "require", "prefer", "dose", "arrange", "advise",
 )  # fmt: skip
 RANK = {effect: rank for rank, effect in enumerate(PRECEDENCE)}
+OPEN = ("prescribed", "eligible")
 BARS = ("exclude", "withhold", "close")
 
 
@@ -49,6 +52,8 @@ class Reason:
 
     def about(self, exercise: str) -> "Reason":
         """Give the reason as one about an exercise."""
+        if self.exercise == exercise:
+            return self
         return Reason(
             self.firing, self.effect, exercise, self.overridden_by, self.deciding, self.one_of_several, self.in_place_of
         )
@@ -71,27 +76,32 @@ class Reason:
         )
 
 
-@by_value
 class Decision:
-    """What became of one exercise: a verdict, and every reason, the deciding one first."""
+    """What became of one exercise: a verdict, and every reason, the deciding one first.
 
-    exercise: str
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
+    The reasons are made when somebody reads them: a recommendation has hundreds, and needs few of them itself.
+    """
+
+    def __init__(self, exercise: str, verdict: Verdict, weighed: Callable[[], Iterable[Reason]]) -> None:
+        """Take the verdict, and what gives the reasons, about this exercise or not yet about one."""
+        self.exercise: Final = exercise
+        self.verdict: Final = verdict
+        self._weighed: Final = weighed
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Give the reasons, as those about this exercise."""
+        return tuple([reason.about(self.exercise) for reason in self._weighed()])
 
     @property
     def open(self) -> bool:
         """Say whether nothing bars the exercise."""
-        return self.verdict in ("prescribed", "eligible")
-
-    def about(self, exercise: str) -> "Decision":
-        """Give the decision as one about an exercise, and each of its reasons."""
-        return Decision(exercise, self.verdict, tuple([reason.about(exercise) for reason in self.reasons]))
+        return self.verdict in OPEN
 
 
-def propose(firing: Firing, effect: str, exercise: str = "") -> Reason:
+def propose(firing: Firing, effect: str, exercise: str = "", *, deciding: bool = False) -> Reason:
     """Give the proposal of a firing; it is one of several where it would be made without one of the facts, too."""
-    return Reason(firing, effect, exercise, one_of_several=bool(firing.spare) or exercise in firing.anyhow)
+    return Reason(firing, effect, exercise, (), deciding, bool(firing.spare) or exercise in firing.anyhow)
 
 
 def effect_of(firing: Firing) -> str:

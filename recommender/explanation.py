@@ -1,7 +1,7 @@
 """An explanation: the whole recorded trace of one recommendation. Every text and table is a view of it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
@@ -22,30 +22,20 @@ from recommender.question import Question, ask
 from recommender.resolution import (
     Choice,
     barring,
-    bars_of,
     choose_complex,
+    closed_by,
     complex_of,
     gates_of,
-    least_bars,
-    left_in,
     resolve_exercises,
     resolve_screen,
     rules_of,
 )
-from recommender.session import Session
+from recommender.session import Item, Session
+from recommender.standing import ComplexView, Standings
 from recommender.wording import sentence
 
+RESTRICTING = frozenset({*BARS, "limit"})
 STATUS = {"refer": "refer", "defer": "defer", "ask": "needs_information"}
-
-
-@dataclass(frozen=True, slots=True)
-class ComplexView:
-    """What became of a complex: chosen, possible or barred."""
-
-    complex: str
-    verdict: str
-    exercises_left: int
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ class Explanation:
     status: str
     facts: Mapping[str, Fact]
     choice: Choice
-    complexes: tuple[ComplexView, ...]
+    standings: Standings
     session: Session
     decisions: Mapping[str, Decision]
     screening: tuple[Reason, ...]
@@ -74,6 +64,11 @@ class Explanation:
     clashes: tuple[Clash, ...]
     remarks: tuple[Remark, ...]
     firings: tuple[Firing, ...]
+
+    @property
+    def complexes(self) -> tuple[ComplexView, ...]:
+        """Say what became of each complex, in the order of their ids."""
+        return self.standings.complexes
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -95,7 +90,7 @@ class Considered:
     screening: tuple[Reason, ...]
     decisions: Mapping[str, Decision]
     choice: Choice
-    complexes: tuple[ComplexView, ...]
+    standings: Standings
     clashes: tuple[Clash, ...]
     firings: tuple[Firing, ...]
 
@@ -138,15 +133,14 @@ class Recommender:
         selected = fire_step(4, memory, self.engine)
         choice = choose_complex(selected, decisions, self.knowledge)
         indications = [propose(firing, "indicate") for firing in selected if effect_of(firing) == "indicate"]
-        complexes = _complexes(choice, indications, decisions, self.knowledge)
+        gates = gates_of(screening)
+        standings = Standings(choice, decisions, indications, gates, self.knowledge)
         if gate:
-            gates = gates_of(screening)
             decisions = {name: _gated(decision, gates) for name, decision in decisions.items()}
-            complexes = tuple(_closed(view, gates) for view in complexes)
-            choice = Choice("", tuple(_also(reason, gates) for reason in choice.reasons), choice.clashes)
+            choice = Choice("", tuple(closed_by(reason, gates) for reason in choice.reasons), choice.clashes)
         firings = (*assessed, *screened, *barred, *selected)
         return Considered(
-            memory, gate, tuple(screening), decisions, choice, complexes, (*clashes, *choice.clashes), firings
+            memory, gate, tuple(screening), decisions, choice, standings, (*clashes, *choice.clashes), firings
         )
 
     def conclude(self, reading: Reading, found: Considered) -> Explanation:
@@ -161,10 +155,9 @@ class Recommender:
             plan = Plan(found.choice.complex, found.choice.reasons, decisions, last, self.knowledge, memory.facts)
             session = build_session(plan)
             decisions = _placed(decisions, session, plan)
-            advise = (propose(firing, "advise") for firing in last if effect_of(firing) == "advise")
-            advice = tuple(reason.marked(deciding=True) for reason in advise)
+            advice = tuple(propose(firing, "advise", deciding=True) for firing in plan.proposing("advise"))
             firings = (*firings, *last)
-        restricted = not found.gate and _restricted(memory, decisions)
+        restricted = not found.gate and (not session.items or _restricted(found))
         return Explanation(
             reading,
             self.knowledge,
@@ -172,7 +165,7 @@ class Recommender:
             STATUS.get(found.gate) or ("restricted_program" if restricted or found.screening else "program"),
             memory.facts,
             found.choice,
-            found.complexes,
+            found.standings,
             session,
             decisions,
             found.screening if found.gate else _clearing(found.screening, restricted=restricted),
@@ -187,22 +180,21 @@ def _chosen_by(choice: Choice) -> tuple[str, ...]:
     return rules_of(reason for reason in choice.reasons if reason.deciding)
 
 
-def _also(reason: Reason, gates: Sequence[Reason]) -> Reason:
-    """Give a reason as defeated by the gates, besides what defeats it without them."""
-    return reason.defeated_by(tuple(dict.fromkeys((*rules_of(gates), *reason.overridden_by))))
-
-
-def _restricted(memory: WorkingMemory, decisions: Mapping[str, Decision]) -> bool:
-    """Say whether a finding restricts the program, or leaves nothing of it."""
-    findings = {term for term, value in memory.values.items() if value == "present"}
-    restricting = any(
-        fact.term in findings
-        for decision in decisions.values()
-        for reason in decision.reasons
-        if reason.applied and reason.effect in (*BARS, "limit")
-        for fact in reason.firing.facts
+def _restricted(found: Considered) -> bool:
+    """Say whether a finding bars or limits an exercise."""
+    findings = {term for term, value in found.memory.values.items() if value == "present"}
+    restricting = (
+        firing
+        for firing in found.firings
+        if effect_of(firing) in RESTRICTING and any(fact.term in findings for fact in firing.facts)
     )
-    return restricting or not any(decision.verdict == "prescribed" for decision in decisions.values())
+    return any(
+        reason.applied
+        for firing in restricting
+        for exercise in firing.exercises
+        for reason in found.decisions[exercise].reasons
+        if reason.firing is firing
+    )
 
 
 def _clearing(clearances: tuple[Reason, ...], *, restricted: bool) -> tuple[Reason, ...]:
@@ -212,90 +204,67 @@ def _clearing(clearances: tuple[Reason, ...], *, restricted: bool) -> tuple[Reas
     return tuple(reason.marked(several=True) for reason in clearances)
 
 
-def _complexes(
-    choice: Choice, indications: Sequence[Reason], decisions: Mapping[str, Decision], knowledge: Knowledge
-) -> tuple[ComplexView, ...]:
-    return tuple(_complex_view(name, choice, indications, decisions, knowledge) for name in sorted(knowledge.complexes))
-
-
-def _complex_view(
-    name: str,
-    choice: Choice,
-    indications: Sequence[Reason],
-    decisions: Mapping[str, Decision],
-    knowledge: Knowledge,
-) -> ComplexView:
-    """Say what became of a complex; a rule that finds it suitable is named with it, and defeated by what bars it."""
-    left = len(left_in(name, decisions, knowledge))
-    found = [reason for reason in indications if complex_of(reason.firing) == name]
-    suits = tuple(reason.marked(several=len(found) > 1) for reason in found)
-    if name == choice.complex:
-        return ComplexView(name, "chosen", left, (*(reason for reason in choice.reasons if reason.applied), *suits))
-    if left:
-        return ComplexView(name, "possible", left, suits)
-    bars = bars_of(name, decisions, knowledge) or _deciding(name, decisions, knowledge)
-    alone = _alone(name, decisions, knowledge)
-    marked = (replace(reason, one_of_several=_proposal(reason) not in alone) for reason in bars)
-    least = least_bars(name, decisions, knowledge) if suits else ()
-    return ComplexView(name, "barred", 0, (*marked, *(reason.defeated_by(least) for reason in suits)))
-
-
-def _proposal(reason: Reason) -> tuple[str, str]:
-    return reason.firing.rule_id, reason.firing.activation.bound
-
-
-def _alone(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> set[tuple[str, str]]:
-    """Find what bars some exercise of a complex all by itself, so that the complex would be possible without it."""
-    sets = (barring(decisions[exercise]) for exercise in knowledge.by_complex[name])
-    return {_proposal(bars[0]) for bars in sets if len(bars) == 1 and not bars[0].one_of_several}
-
-
-def _deciding(name: str, decisions: Mapping[str, Decision], knowledge: Knowledge) -> list[Reason]:
-    found: dict[str, Reason] = {}
-    for exercise in knowledge.by_complex[name]:
-        reason = decisions[exercise].reasons[0]
-        found.setdefault(reason.firing.rule_id, reason)
-    return sorted(found.values(), key=lambda reason: reason.rank)
-
-
-def _closed(view: ComplexView, gates: Sequence[Reason]) -> ComplexView:
-    """Bar a complex by the gates that hold; what bars it besides suffices as well."""
-    barred = view.verdict == "barred"
-    several = barred or len(gates) > 1
-    holding = [gate.marked(several=several) for gate in gates if gate.applied]
-    bars = [reason.marked(several=True) for reason in view.reasons if reason.effect in BARS]
-    suits = [_also(reason, gates) for reason in view.reasons if reason.effect == "indicate"]
-    return replace(view, verdict="barred", reasons=(*holding, *bars, *suits))
-
-
 def _gated(decision: Decision, gates: Sequence[Reason]) -> Decision:
     """Withhold what a closed gate keeps back; the excluded stays excluded. Other gates stand under screening."""
     if decision.verdict == "excluded":
         return decision
-    several = len(gates) > 1 or not decision.open or gates[0].one_of_several
-    holding = replace(gates[0], exercise=decision.exercise, one_of_several=several)
-    bars = tuple(
-        reason.marked(several=True, deciding=False) if reason.applied and reason.effect in BARS else reason
-        for reason in decision.reasons
-    )
-    return Decision(decision.exercise, "withheld", (holding, *bars))
+    return Decision(decision.exercise, "withheld", lambda: _behind(gates, decision))
+
+
+def _behind(gates: Sequence[Reason], decision: Decision) -> Iterator[Reason]:
+    """Yield the strictest gate, and what an exercise has besides; a bar suffices as well."""
+    several = len(gates) > 1 or not decision.open
+    yield gates[0].marked(several=several)
+    for reason in decision.reasons:
+        barring = reason.applied and reason.effect in BARS
+        yield reason.marked(several=True, deciding=False) if barring else reason
 
 
 def _placed(decisions: Mapping[str, Decision], session: Session, plan: Plan) -> dict[str, Decision]:
     """Give every exercise its last verdict: prescribed, or eligible with what kept it out."""
-    prescribed = {item.exercise.id: item.reasons for item in session.items}
+    items = {item.exercise.id: item for item in session.items}
     clock = {**session.no_time, **(session.left_out or {})}
     instead = _instead(plan)
     return {
-        name: _last(
-            decision,
-            prescribed.get(name),
-            _leaving(name, plan),
-            clock.get(name, ()),
-            instead.get(plan.knowledge.exercises[name].complex, ()),
-        )
+        name: _prescribed(decision, items[name], plan)
+        if name in items
+        else _left(decision, clock.get(name, ()), instead, plan)
         for name, decision in decisions.items()
     }
+
+
+def _prescribed(decision: Decision, item: Item, plan: Plan) -> Decision:
+    return Decision(decision.exercise, "prescribed", lambda: _cited(decision, item, plan))
+
+
+def _cited(decision: Decision, item: Item, plan: Plan) -> Iterable[Reason]:
+    """Give the reasons of an item in front of what else there is about its exercise."""
+    cited = {reason.firing for reason in item.reasons}
+    kept = [reason for reason in decision.reasons if reason.firing not in cited]
+    return *item.reasons, *_leaving(decision.exercise, plan), *kept
+
+
+def _left(decision: Decision, clock: Sequence[Reason], instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Decision:
+    """Conclude on an exercise that is not in the program: eligible, or barred as before."""
+    if decision.open:
+        return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, clock, plan))
+    return Decision(decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan))
+
+
+def _kept_out(decision: Decision, clock: Sequence[Reason], plan: Plan) -> Iterable[Reason]:
+    """Give what keeps an open exercise out, the rules before the clock, in front of its other reasons."""
+    holding = [*_leaving(decision.exercise, plan), *clock]
+    several = len(holding) > 1
+    marked = [reason.marked(deciding=place == 0, several=several) for place, reason in enumerate(holding)]
+    return *marked, *decision.reasons
+
+
+def _barred(decision: Decision, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Iterable[Reason]:
+    """Give the bars of an exercise; they, and rules that would choose its complex, defeat what keeps it out."""
+    complex_id = plan.knowledge.exercises[decision.exercise].complex
+    holders = (*rules_of(barring(decision)), *instead.get(complex_id, ()))
+    leaving = _leaving(decision.exercise, plan)
+    return *decision.reasons, *(reason.defeated_by((*holders, *reason.overridden_by)) for reason in leaving)
 
 
 def _instead(plan: Plan) -> Mapping[str, tuple[str, ...]]:
@@ -316,28 +285,6 @@ def _leaving(exercise: str, plan: Plan) -> list[Reason]:
         reason = propose(firing, "leave_out", exercise)
         found.append(reason.defeated_by(exceptions) if exceptions else reason)
     return found
-
-
-def _last(
-    decision: Decision,
-    prescribed: Sequence[Reason] | None,
-    leaving: Sequence[Reason],
-    clock: Sequence[Reason],
-    instead: tuple[str, ...],
-) -> Decision:
-    """Conclude on one exercise; its bars, and rules that would choose its complex, defeat what keeps it out."""
-    if prescribed is not None:
-        cited = {reason.firing for reason in prescribed}
-        kept = [reason for reason in decision.reasons if reason.firing not in cited]
-        return Decision(decision.exercise, "prescribed", (*prescribed, *leaving, *kept))
-    if decision.open:
-        kept_out = [*leaving, *clock]
-        several = len(kept_out) > 1
-        marked = tuple(reason.marked(deciding=place == 0, several=several) for place, reason in enumerate(kept_out))
-        return Decision(decision.exercise, "eligible", (*marked, *decision.reasons))
-    holders = rules_of(barring(decision))
-    also = (reason.defeated_by((*holders, *instead, *reason.overridden_by)) for reason in leaving)
-    return replace(decision, reasons=(*decision.reasons, *also))
 
 
 def _remarks(firings: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:

@@ -1,11 +1,11 @@
 """The program: a plan made into a session, in order, cut to the time there is, with the reasons for all of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from recommender.clock import Fitted, fit, leave_out, length, shortest
+from recommender.clock import Clock, Fitted, fit, leave_out, length, shortest
 from recommender.decision import Reason, propose
 from recommender.memory import Firing
 from recommender.order import Order, order_of
@@ -59,18 +59,20 @@ def build_session(plan: Plan) -> Session:
         tuple(_with_places(draft, kept)),
         length(kept),
         plan.clock.minutes,
-        {exercise: _kept_out(draft, exercise, spare.left_out) for exercise in draft.fitted.left_out},
+        {
+            exercise: _kept_out(plan.clock, exercise, several=exercise in spare.left_out)
+            for exercise in draft.fitted.left_out
+        },
         (*_gaps(plan, kept), *_short(plan, kept)),
-        {exercise: _kept_out(draft, exercise, (exercise,)) for exercise in _without_time(draft)},
+        dict.fromkeys(_without_time(draft), _kept_out(plan.clock, "", several=True)),
     )
 
 
-def _kept_out(draft: _Draft, exercise: str, anyway: Iterable[str]) -> tuple[Reason, ...]:
+def _kept_out(clock: Clock, exercise: str, *, several: bool) -> tuple[Reason, ...]:
     """Cite the clock for an exercise that it keeps out; one of several where that one is out anyway."""
-    several = exercise in anyway
     return tuple(
         Reason(reason.firing, "leave_out", exercise, (), reason.deciding, several or reason.one_of_several)
-        for reason in draft.plan.clock.reasons
+        for reason in clock.reasons
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from recommender.decision import BARS, RANK, Decision, Reason, effect_of, propose
+from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of, propose
 from recommender.engine import Activation
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
@@ -66,13 +67,12 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
     """
     proposed: dict[str, list[Reason]] = {exercise: [] for exercise in exercises}
     for reason in _ranked(firings):
-        firing, anyhow = reason.firing, reason.firing.anyhow
-        for exercise in firing.exercises - anyhow:
-            proposed[exercise].append(reason)
-        for exercise in firing.exercises & anyhow:
-            proposed[exercise].append(reason.marked(several=True))
+        anyhow = reason.firing.anyhow
+        spared = reason.marked(several=True) if anyhow else reason
+        for exercise in reason.firing.exercises:
+            proposed[exercise].append(spared if exercise in anyhow else reason)
     alike = {exercise: tuple(reasons) for exercise, reasons in proposed.items()}
-    weighed = {reasons: weigh(reasons) for reasons in set(alike.values())}
+    weighed = {reasons: Weighing(reasons) for reasons in set(alike.values())}
     return {exercise: weighed[reasons].about(exercise) for exercise, reasons in alike.items()}
 
 
@@ -82,30 +82,38 @@ def _ranked(firings: Iterable[Firing]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.rank)
 
 
-def weigh(proposals: Sequence[Reason]) -> Decision:
-    """Weigh what is proposed alike about some exercises: exceptions first, then precedence.
+class Weighing:
+    """What is proposed alike about some exercises, weighed: exceptions first, then precedence."""
 
-    Args:
-        proposals: in the order of rank, which is kept behind the deciding one.
+    def __init__(self, proposals: Sequence[Reason]) -> None:
+        """Take the proposals, not yet about an exercise, in the order of rank."""
+        self._proposals = _excepted(proposals)
+        self._bars = [reason for reason in self._proposals if reason.effect in BARS and reason.applied]
+        self._excluding = [reason for reason in self._bars if reason.effect == "exclude"]
 
-    Returns:
-        The decision, not yet about one of the exercises.
-    """
-    reasons = _shared_permits(_excepted(proposals))
-    bars = [reason for reason in reasons if reason.effect in BARS and reason.applied]
-    if not bars:
-        return Decision("", "eligible", tuple(reasons))
-    excluding = [reason for reason in bars if reason.effect == "exclude"]
-    deciding, before = excluding or bars, (rules_of(excluding), rules_of(bars))
-    first, several = deciding[0], len(deciding) > 1
-    others = [
-        reason.marked(several=several) if reason in deciding else _defeated(reason, *before)
-        for reason in reasons
-        if reason is not first
-    ]
-    return Decision(
-        "", "excluded" if excluding else "withheld", (first.marked(deciding=True, several=several), *others)
-    )
+    @property
+    def verdict(self) -> Verdict:
+        """Say what the strictest proposals come to: eligible, withheld or excluded."""
+        return "excluded" if self._excluding else "withheld" if self._bars else "eligible"
+
+    @cached_property
+    def reasons(self) -> Sequence[Reason]:
+        """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
+        reasons = _shared_permits(self._proposals)
+        if not self._bars:
+            return reasons
+        deciding, before = self._excluding or self._bars, (rules_of(self._excluding), rules_of(self._bars))
+        first, several = deciding[0], len(deciding) > 1
+        others = [
+            reason.marked(several=several) if reason in deciding else _defeated(reason, *before)
+            for reason in reasons
+            if reason is not first
+        ]
+        return [first.marked(deciding=True, several=several), *others]
+
+    def about(self, exercise: str) -> Decision:
+        """Decide about one of the exercises."""
+        return Decision(exercise, self.verdict, lambda: self.reasons)
 
 
 def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) -> Reason:
@@ -138,6 +146,11 @@ def _excepted(reasons: Sequence[Reason]) -> Sequence[Reason]:
 def _except(reason: Reason, holding: Collection[str]) -> Reason:
     exceptions = tuple([rule for rule in reason.firing.then.unless if rule in holding])
     return reason.defeated_by(exceptions) if exceptions else reason
+
+
+def closed_by(reason: Reason, gates: Iterable[Reason]) -> Reason:
+    """Give a reason as defeated by the gates, besides what defeats it without them."""
+    return reason.defeated_by(tuple(dict.fromkeys((*rules_of(gates), *reason.overridden_by))))
 
 
 def barring(decision: Decision) -> list[Reason]:

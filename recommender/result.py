@@ -9,13 +9,14 @@ from recommender.condition import Value
 from recommender.decision import Decision, Reason
 from recommender.dose import PrescribedDose, Range
 from recommender.exercise import Exercise
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
 from recommender.resolution import complex_of
 from recommender.selector import ATTRIBUTES, FLAGS, Catalogue, names_of
 from recommender.session import Gap, Item
+from recommender.standing import ComplexView
 from recommender.trace import cautions_of, instructions_of, ledger_of, sides_of, substitutes_of, with_premises
 from recommender.vocabulary import YES_NO
 from recommender.wording import fill, sentence

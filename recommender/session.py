@@ -49,7 +49,8 @@ class Session:
         seconds: the whole session, pauses included.
         minutes_max: the time there is; 0 when nothing limits it.
         left_out: exercises that the clock kept out, with the reasons.
-        no_time: exercises that a rule kept out, and that the clock would have kept out without it, with the reasons.
+        no_time: exercises that a rule kept out, and that the clock would have kept out without it, with the reasons,
+            which are not yet about one of them.
     """
 
     items: tuple[Item, ...] = ()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from recommender.block import Block, Bullets, Heading, Notes, Paragraph
 from recommender.decision import Decision, Reason
-from recommender.explanation import ComplexView, Explanation
+from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.leaflet import lay_out_leaflet
 from recommender.prescription import capital, foot_of, lay_out_instructions, lay_out_program, weekly_of
 from recommender.question import waited_for
 from recommender.resolution import complex_of
 from recommender.session import Gap
+from recommender.standing import ComplexView
 from recommender.trace import cautions_of, substitutes_of
 from recommender.vocabulary import UNKNOWN
 from recommender.wording import fill, sentence, term_label, title_of, value_label

@@ -209,7 +209,9 @@ def test_other_complexes_are_told() -> None:
 def test_a_complex_of_one_knowledge_only_is_gone_on_the_other_side() -> None:
     """Given knowledge without a complex, it is told as gone, and the two knowledges are named."""
     other = RECOMMENDER.recommend(WELL)
-    less = replace(other, complexes=tuple(view for view in other.complexes if view.complex != "level-2"))
+    known = {name: each for name, each in other.knowledge.complexes.items() if name != "level-2"}
+    standings = replace(other.standings, knowledge=replace(other.knowledge, complexes=known))
+    less = replace(other, standings=standings)
     text = shown(compare(other, less))
     assert "Now gone: Level 2." in text
     assert "Knowledge: " not in text

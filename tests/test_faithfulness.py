@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from recommender.decision import Reason
+from recommender.decision import Decision, Reason
 from recommender.explanation import Explanation, Recommender
 from recommender.fact import Fact
 from recommender.faithfulness import (
@@ -80,7 +80,7 @@ def test_some_reasons_of_each_whole_patient_are_faithful() -> None:
 
 def with_reasons(explanation: Explanation, exercise: str, reasons: Sequence[Reason]) -> Explanation:
     """Give an exercise other reasons."""
-    decision = replace(explanation.decisions[exercise], reasons=tuple(reasons))
+    decision = Decision(exercise, explanation.decisions[exercise].verdict, lambda: reasons)
     return replace(explanation, decisions={**explanation.decisions, exercise: decision})
 
 

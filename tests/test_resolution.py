@@ -4,7 +4,7 @@ from recommender.decision import Reason
 from recommender.engine import Activation
 from recommender.explanation import Explanation, Recommender
 from recommender.memory import Firing
-from recommender.resolution import weigh
+from recommender.resolution import Weighing
 from recommender.result import to_json
 from tests.minibase import SCREENED, recommender_of, rule_text
 
@@ -194,9 +194,9 @@ def test_a_bar_that_only_its_own_rule_defeats_suffices_beside_it() -> None:
     )
     rule = recommender_of({"restrict/a": bound}).knowledge.rules["restrict/a"]
     sure, perhaps = (Firing(Activation(rule, certain, word), ()) for certain, word in ((True, "x"), (False, "y")))
-    decision = weigh([Reason(sure, "exclude", ITEM), Reason(perhaps, "withhold", ITEM)])
-    assert decision.verdict == "excluded"
-    assert [(reason.applied, reason.one_of_several) for reason in decision.reasons] == [(True, False), (True, True)]
+    weighed = Weighing([Reason(sure, "exclude"), Reason(perhaps, "withhold")])
+    assert weighed.verdict == "excluded"
+    assert [(reason.applied, reason.one_of_several) for reason in weighed.reasons] == [(True, False), (True, True)]
 
 
 def test_a_fallback_to_the_requested_complex_does_not_suffice(recommender: Recommender) -> None:

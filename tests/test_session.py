@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.decision import effect_of
+from recommender.decision import Decision, Reason, effect_of
 from recommender.engine import Activation
 from recommender.exercise import Exercise
 from recommender.explanation import Explanation, Recommender
@@ -70,6 +70,11 @@ def with_exercise(plan: Plan, exercise: Exercise) -> Plan:
     return replace(plan, knowledge=replace(plan.knowledge, exercises=known))
 
 
+def with_reasons(decision: Decision, reasons: Sequence[Reason]) -> Decision:
+    """Give a decision other reasons."""
+    return Decision(decision.exercise, decision.verdict, lambda: reasons)
+
+
 def with_rule(plan: Plan, rule_id: str, **changes: Any) -> Plan:
     """Change what one rule of a plan proposes; a limit stands in the decisions as well."""
     swapped: dict[Firing, Firing] = {}
@@ -83,9 +88,7 @@ def with_rule(plan: Plan, rule_id: str, **changes: Any) -> Plan:
         return swapped.setdefault(firing, Firing(Activation(changed, certain=True), firing.facts))
 
     decisions = {
-        name: replace(
-            decision, reasons=tuple(replace(reason, firing=swap(reason.firing)) for reason in decision.reasons)
-        )
+        name: with_reasons(decision, [replace(reason, firing=swap(reason.firing)) for reason in decision.reasons])
         for name, decision in plan.decisions.items()
     }
     return replace(plan, firings=[swap(firing) for firing in plan.firings], decisions=decisions)
@@ -528,5 +531,5 @@ def test_an_exercise_without_a_dose_is_not_prescribed() -> None:
 def test_nothing_is_lent_to_an_empty_session() -> None:
     """A complex of which nothing can be done names nothing that it has no time for."""
     plan = plan_of(RECOMMENDER.recommend(WELL), without=["prescribe"])
-    barred = {name: replace(decision, verdict="excluded") for name, decision in plan.decisions.items()}
+    barred = {name: Decision(name, "excluded", tuple) for name in plan.decisions}
     assert build_session(replace(plan, decisions=barred)).no_time == {}
