@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.decision_log import LogTarget
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit_blocks, emit_json
 from cli.rules import report_check
@@ -66,6 +67,28 @@ def show(
 def check(knowledge: KnowledgeDir = None, rules: RulesDir = None) -> None:
     """Check the knowledge: every problem at once, with file and line; exit 1 if there is one."""
     report_check("knowledge/", knowledge, rules)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder with knowledge/ and rules/, shipped, or a version of the log.")],
+    new: Annotated[str, typer.Argument(help="Likewise.")],
+    form: Annotated[Format, typer.Option("--format", help="The form of the answer.")] = Format.text,
+    log: LogTarget = None,
+) -> None:
+    """Show what differs between two editions: rule by rule, exercise by exercise, condition by condition."""
+    from recommender.edition import read_edition
+    from recommender.edition_change import compare_editions
+    from recommender.impact_view import editions_json, lay_out_editions
+    from recommender.log_target import default_log, log_path
+
+    place = log_path(log) or default_log()
+    before, after = (read_edition(name, place) for name in (old, new))
+    changes = compare_editions(before, after)
+    if form == Format.json:
+        emit_json(editions_json(before, after, changes))
+    else:
+        emit_blocks(lay_out_editions(before, after, changes), form)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import typer
 from cli.ask import ask
 from cli.audit import app as audit_app
 from cli.batch import batch
+from cli.impact import impact
 from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(recommend)
 app.command()(batch)
+app.command()(impact)
 app.command()(why)
 app.command()(whatif)
 app.command()(unlock)

@@ -157,6 +157,12 @@ class DecisionLog:
         found = self._connection.execute(f"{SELECT} WHERE target = ? ORDER BY number", (number,))
         return [_record(row) for row in found]
 
+    def snapshot(self, version: str) -> str:
+        """Give the hash under which a version of the knowledge is stored; "" where it is not."""
+        query = "SELECT snapshot FROM records WHERE knowledge = ? AND snapshot != '' LIMIT 1"
+        row = self._connection.execute(query, (version,)).fetchone()
+        return str(row[0]) if row else ""
+
     def body(self, name: str) -> bytes:
         """Give stored bytes by their hash.
 

@@ -1,0 +1,87 @@
+"""`lumbar impact`: which patients another edition of the knowledge would treat otherwise."""
+
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.decision_log import LogTarget
+from cli.options import ConfigFile
+from cli.output import Format, emit, emit_blocks, emit_json
+
+
+class ImpactForm(StrEnum):
+    """The forms of an impact."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+    csv = "csv"
+
+
+class FailOn(StrEnum):
+    """What makes the command fail."""
+
+    any = "any"
+    loosened = "loosened"
+    status = "status"
+
+
+def impact(
+    old: Annotated[str, typer.Argument(help="A folder with knowledge/ and rules/, shipped, or a version of the log.")],
+    new: Annotated[str, typer.Argument(help="Likewise.")],
+    patients: Annotated[Path | None, typer.Option("--patients", metavar="FILE", help="A table of patients.")] = None,
+    log: LogTarget = None,
+    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Exit 1 where there is any such.")] = None,
+    form: Annotated[ImpactForm, typer.Option("--format", help="The form of the answer.")] = ImpactForm.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every record.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Processes that decide.")] = 1,
+    config: ConfigFile = None,
+) -> None:
+    """Decide patients under two editions, and show who would be treated otherwise and why.
+
+    The patients come from a table (--patients), or are those of the decision log (--log). Status changes come first,
+    what is looser apart from what is stricter.
+    """
+    from recommender.canonical import canonical
+    from recommender.clinic import read_clinic
+    from recommender.edition import read_edition
+    from recommender.impact import Sides, weigh
+    from recommender.impact_view import impact_csv, impact_json, lay_out_impact
+    from recommender.log_target import default_log, log_path
+    from recommender.registry import patients_of_log, patients_of_table
+
+    place = log_path(log, config)
+    if (patients is None) == (log is None):
+        message = "name the patients: a table with --patients, or a decision log with --log"
+        raise typer.BadParameter(message)
+    editions = [read_edition(name, place or default_log()) for name in (old, new)]
+    for edition in editions:
+        edition.knowledge  # noqa: B018 - faults are told before anything is decided
+    clinic = read_clinic(editions[0].knowledge, config)
+    found = patients_of_table(patients, clinic) if patients else patients_of_log(place or default_log())
+    sides = Sides(*(canonical(edition.texts).decode() for edition in editions))
+    with _workers(jobs) as executor:
+        weighed = weigh(sides, found, executor)
+    if form == ImpactForm.json:
+        emit_json(impact_json(weighed), output)
+    elif form == ImpactForm.csv:
+        emit(impact_csv(weighed), output)
+    else:
+        emit_blocks(lay_out_impact(weighed, everything=everything), Format(form.value), output)
+    status = sum(each.count for each in weighed.touched if each.shifts[0].what == "status")
+    if fail_on and {FailOn.any: weighed.count, FailOn.loosened: weighed.loosened, FailOn.status: status}[fail_on]:
+        raise typer.Exit(1)
+
+
+def _workers(jobs: int) -> AbstractContextManager[Executor | None]:
+    if jobs == 1:
+        return nullcontext()
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs, get_context("spawn"))
