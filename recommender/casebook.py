@@ -22,7 +22,7 @@ class Casebook:
     def outcome(self, rule: Rule, case: Case) -> str:
         """Say what the rule does in a case: `fires`, `unknown` (it could fire) or `silent`."""
         facts: dict[str, Value] = dict.fromkeys(rule.facts_read, UNKNOWN)
-        fired = self._engine.fire(rule.step, facts | dict(case.given), _lists(case.lists))
+        fired = self._engine.fire(rule.step, facts | dict(case.given), lists_of(case.lists))
         return outcome_of((found for found in fired if found.rule is rule), case.exercise)
 
 
@@ -38,7 +38,8 @@ def _named(activation: Activation) -> frozenset[str]:
     return activation.rule.exercises_for(activation.bound if activation.rule.bound else "")
 
 
-def _lists(lists: Mapping[str, Any]) -> list[ListFact]:
+def lists_of(lists: Mapping[str, Any]) -> list[ListFact]:
+    """Read the lists of a case."""
     facts = []
     for name, entries in lists.items():
         named = entries if isinstance(entries, list) else []

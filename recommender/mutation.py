@@ -1,0 +1,202 @@
+"""A mutation run: every mutant against the cases of its rule and the whole patients, and what none of them noticed.
+
+Only patients whom the fault can touch are decided again: those in whom a changed rule fires, or no longer does.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from recommender.canonical import canonical, digest
+from recommender.casebook import lists_of, outcome_of
+from recommender.condition import Facts
+from recommender.corpus import Corpus
+from recommender.direct import DirectEngine, activations, by_list
+from recommender.engine import Activation
+from recommender.explanation import Explanation, Recommender
+from recommender.intake import take_in
+from recommender.knowledge import Knowledge
+from recommender.mutant import Mutant, infected, mutants_of
+from recommender.problem import DataError, LumbarError, Problem
+from recommender.record_file import file_bytes, parse_record
+from recommender.render import to_text
+from recommender.rule import Rule
+from recommender.sheet import Layout, lay_out
+from recommender.vocabulary import UNKNOWN
+from recommender.whole_patient import WholePatient
+
+REFUSED, CASE, PATIENT, SURVIVED = "refused", "case", "patient", "survived"
+Fired = tuple[tuple[bool, str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a mutant.
+
+    Attributes:
+        by: refused when read, noticed by a case of the rule, by a whole patient, or survived.
+        witness: the case or the patient that noticed it.
+    """
+
+    mutant: str
+    faults: str
+    by: str
+    witness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A whole patient as the right rules decide it."""
+
+    patient: WholePatient
+    explanation: Explanation
+    lists: Mapping[str, Mapping[str, str]]
+    text: str
+
+    @property
+    def facts(self) -> Facts:
+        return {term: fact.value for term, fact in self.explanation.facts.items()} | {
+            "complex": self.explanation.choice.complex or UNKNOWN
+        }
+
+
+class Mutation:
+    """Judges mutants of one knowledge base by its cases and by whole patients."""
+
+    def __init__(self, corpus: Corpus, knowledge: Knowledge, patients: Iterable[WholePatient]) -> None:
+        """Take the rules, and the patients as they are decided rightly."""
+        self._corpus = corpus
+        self._knowledge = knowledge
+        recommender = Recommender(knowledge, DirectEngine(knowledge.rules.values()))
+        self._known = [self._decided(patient, recommender) for patient in patients]
+
+    def _decided(self, patient: WholePatient, recommender: Recommender) -> _Known:
+        explanation = recommender.recommend(patient.record)
+        lists = by_list(take_in(explanation.reading, self._knowledge.vocabulary).lists)
+        return _Known(patient, explanation, lists, _shown(explanation))
+
+    def mutants(self, rules: Iterable[str]) -> Iterator[Mutant]:
+        """Yield the mutants of some rules."""
+        for rule in rules:
+            yield from mutants_of(rule, self._corpus, self._knowledge)
+
+    def judge(self, mutant: Mutant) -> Judged:
+        """Say what notices a mutant: the cases first, then the whole patients."""
+        if mutant.refused:
+            return Judged(mutant.id, mutant.faults, REFUSED)
+        if case := self._case(mutant):
+            return Judged(mutant.id, mutant.faults, CASE, case)
+        if patient := self._patient(mutant):
+            return Judged(mutant.id, mutant.faults, PATIENT, patient)
+        return Judged(mutant.id, mutant.faults, SURVIVED)
+
+    def _case(self, mutant: Mutant) -> str:
+        """Name the case of a changed rule that comes out otherwise; "" where none does."""
+        for name, rule in mutant.changed.items():
+            for case in self._knowledge.rules[name].document.cases if rule else ():
+                lists = by_list(lists_of(case.lists))
+                given = dict.fromkeys(rule.facts_read, UNKNOWN) | dict(case.given) if rule else {}
+                fired = list(activations(rule, given, lists)) if rule else []
+                if outcome_of(fired, case.exercise) != case.expect:
+                    return case.name
+        return ""
+
+    def _patient(self, mutant: Mutant) -> str:
+        """Name the first whole patient whose sheet is otherwise; "" where every one stays the same."""
+        touched = [known for known in self._known if self._touches(mutant, known)]
+        if not touched:
+            return ""
+        changed = infected(mutant, self._knowledge)
+        recommender = Recommender(changed, DirectEngine(changed.rules.values()))
+        return next((known.patient.name for known in touched if self._notices(known, recommender)), "")
+
+    def _touches(self, mutant: Mutant, known: _Known) -> bool:
+        for name, rule in mutant.changed.items():
+            right = _fired(self._knowledge.rules[name], known)
+            if rule is None or rule.then != self._knowledge.rules[name].then:
+                if right or (rule and _fired(rule, known)):
+                    return True
+            elif right != _fired(rule, known):
+                return True
+        return False
+
+    def _notices(self, known: _Known, recommender: Recommender) -> bool:
+        try:
+            return _shown(recommender.recommend(known.patient.record)) != known.text
+        except (LumbarError, KeyError, ValueError):
+            return True
+
+
+def _shown(explanation: Explanation) -> str:
+    """Give what the snapshot of a whole patient holds."""
+    return to_text(lay_out(explanation, Layout()))
+
+
+def _fired(rule: Rule, known: _Known) -> Fired:
+    return tuple(_plain(each) for each in activations(rule, known.facts, known.lists))
+
+
+def _plain(activation: Activation) -> tuple[bool, str, frozenset[str]]:
+    bound = activation.bound if activation.rule.bound else ""
+    return (activation.certain, activation.bound, activation.rule.exercises_for(bound))
+
+
+def judged(
+    mutation: Mutation, rules: Sequence[str], state: Path, told: Callable[[int, int], None] = lambda *_: None
+) -> list[Judged]:
+    """Judge every mutant of some rules; what was judged before is read from a file, and what is new is added to it.
+
+    Args:
+        mutation: judges.
+        rules: their ids.
+        state: JSON lines, one a mutant; named for the rules and cases that it holds for.
+        told: is told how many rules are done, and of how many.
+    """
+    known = {found.mutant: found for found in _recalled(state)}
+    results = []
+    state.parent.mkdir(parents=True, exist_ok=True)
+    with state.open("a", encoding="utf-8") as file:
+        for place, rule in enumerate(rules, start=1):
+            for mutant in mutation.mutants([rule]):
+                found = known.get(mutant.id)
+                if found is None:
+                    found = mutation.judge(mutant)
+                    file.write(json.dumps(asdict(found)) + "\n")
+                results.append(found)
+            file.flush()
+            told(place, len(rules))
+    return results
+
+
+def _recalled(state: Path) -> Iterator[Judged]:
+    """Read what was judged before; a last line that was broken off is passed over."""
+    if not state.is_file():
+        return
+    for line in state.read_text("utf-8").splitlines():
+        try:
+            yield Judged(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+
+
+def stamp_of(knowledge: Knowledge, patients: Iterable[WholePatient]) -> str:
+    """Name what a judgement holds for: the rules with their cases, and the whole patients."""
+    return digest(canonical([knowledge.version, [[each.name, each.record] for each in patients]]))[:16]
+
+
+def read_equivalents(path: Path) -> dict[str, str]:
+    """Read which mutants are equivalent to the rule, each with its reason.
+
+    Raises:
+        DataError: the file cannot be read, or an entry has no reason.
+    """
+    table = parse_record(file_bytes(path), str(path), ".toml")
+    faults = [
+        Problem(f"{path} {name}", "has no reason", "say why nothing can tell it from the rule")
+        for name, reason in table.items()
+        if not isinstance(reason, str) or not reason.strip()
+    ]
+    if faults:
+        raise DataError(faults)
+    return {name: str(reason) for name, reason in table.items()}
