@@ -1,4 +1,4 @@
-"""A mutant: a rule with one fault put into it on purpose. If no case notices the fault, a mistake would pass unnoticed too.
+"""A mutant: a rule with one fault put into it on purpose. Where no case notices it, a mistake would pass unnoticed too.
 
 Faults are put into the table of the rule's file, one at a time: a condition, a threshold, an effect, a precedence.
 """
@@ -16,13 +16,17 @@ from recommender.selector import Catalogue
 from recommender.vocabulary import Vocabulary
 
 Path = tuple[str | int, ...]
+Table = Mapping[str, Any]
 OPPOSITE = {"at_least": "below", "below": "at_least", "above": "at_most", "at_most": "above"}
 BOUNDARY = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 NEIGHBOURS = {
     "exclude": "withhold", "withhold": "exclude", "refer": "defer", "defer": "refer", "ask": "defer", "clear": "ask",
     "permit": "close", "close": "permit", "choose": "indicate", "indicate": "choose",
 }  # fmt: skip
-UNKNOWNS = {"ignore": ("withhold", "ask"), "": ("withhold", "ask")}
+UNKNOWNS = {
+    "exclude": ("withhold", "ignore"), "withhold": ("withhold", "ignore"), "limit": ("apply", "ignore"),
+    "refer": ("ask", "ignore"), "defer": ("ask", "ignore"), "clear": ("ask", "ignore"),
+}  # fmt: skip
 FLAGS = ("urgent", "eases", "review", "remark")
 CHANGED_WORDS = {
     "range": {"half": "partial", "partial": "comfortable", "comfortable": "half"},
@@ -125,9 +129,7 @@ def _named(path: Path) -> str:
     return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
 
 
-def _conditions(
-    table: Mapping[str, Any], node: Mapping[str, Any], at: Path, vocabulary: Vocabulary
-) -> Iterator[Change]:
+def _conditions(table: Table, node: Table, at: Path, vocabulary: Vocabulary) -> Iterator[Change]:
     for joint, other in (("all", "any"), ("any", "all")):
         if joint in node:
             parts = node[joint]
@@ -141,9 +143,7 @@ def _conditions(
     yield from _comparisons(table, node, at, vocabulary)
 
 
-def _comparisons(
-    table: Mapping[str, Any], node: Mapping[str, Any], at: Path, vocabulary: Vocabulary
-) -> Iterator[Change]:
+def _comparisons(table: Table, node: Table, at: Path, vocabulary: Vocabulary) -> Iterator[Change]:
     fact = node["fact"]
     if "is" in node:
         words = [node["is"]] if isinstance(node["is"], str) else list(node["is"])
@@ -190,20 +190,24 @@ def _effects(table: Mapping[str, Any], then: Mapping[str, Any], vocabulary: Voca
         for value in vocabulary.values_of(then["fact"]):
             if value not in (then["value"], "$bound"):
                 yield _with(table, (*at, "value"), value, f"derive {value} in", f"it derives {value}")
-    for other in UNKNOWNS.get(then.get("if_unknown", ""), ("ignore",)):
-        yield _with(table, (*at, "if_unknown"), other, f"{other} in", f"what is unknown: {other}")
+    if not {"patient", "bound"}.isdisjoint(table.get("when", {})):  # a rule for everybody is never uncertain
+        for other in UNKNOWNS.get(then["effect"], ()):
+            if other != then.get("if_unknown", "ignore"):
+                yield _with(table, (*at, "if_unknown"), other, f"{other} in", f"what is unknown: {other}")
+    yield from _slots(table, then, at)
+    yield from _numbers(table, then.get("limit", {}), (*at, "limit"))
+
+
+def _slots(table: Table, then: Table, at: Path) -> Iterator[Change]:
+    """Change the smaller slots of an effect."""
     for flag in FLAGS:
         if flag in then:
             yield _with(table, (*at, flag), not then[flag], "flip", f"{flag} is {not then[flag]}".lower())
     for name, words in CHANGED_WORDS.items():
         if then.get(name) in words:
             yield _with(table, (*at, name), words[then[name]], "change", f"{name} is {words[then[name]]}")
-    if "order" in then:
-        for step in (100, -100):
-            yield _with(
-                table, (*at, "order"), then["order"] + step, f"move {step:+}", "it stands elsewhere in the order"
-            )
-    yield from _numbers(table, then.get("limit", {}), (*at, "limit"))
+    for step in (100, -100) if "order" in then else ():
+        yield _with(table, (*at, "order"), then["order"] + step, f"move {step:+}", "its order is another one")
     for slot in then.get("dose", {}):
         yield _with(table, (*at, "dose", slot), None, "drop", f"it does not set {slot}")
 

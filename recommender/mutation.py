@@ -10,7 +10,7 @@ from pathlib import Path
 
 from recommender.canonical import canonical, digest
 from recommender.casebook import lists_of, outcome_of
-from recommender.condition import Facts
+from recommender.condition import Facts, Value
 from recommender.corpus import Corpus
 from recommender.direct import DirectEngine, activations, by_list
 from recommender.engine import Activation
@@ -96,7 +96,7 @@ class Mutation:
         for name, rule in mutant.changed.items():
             for case in self._knowledge.rules[name].document.cases if rule else ():
                 lists = by_list(lists_of(case.lists))
-                given = dict.fromkeys(rule.facts_read, UNKNOWN) | dict(case.given) if rule else {}
+                given: dict[str, Value] = {**dict.fromkeys(rule.facts_read, UNKNOWN), **case.given} if rule else {}
                 fired = list(activations(rule, given, lists)) if rule else []
                 if outcome_of(fired, case.exercise) != case.expect:
                     return case.name
