@@ -69,9 +69,12 @@ class Firing:
 def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     """Find the facts that satisfied an activation: of an `any`, those parts that hold."""
     rule, certain = activation.rule, activation.certain
-    cited, choice = _cited(rule.condition, memory.values, certain=certain)
-    read = {term: _as_read(memory.facts[term], rule) for term in dict.fromkeys(cited) if term in memory.facts}
-    bound = {fact.term: fact for fact in _bound_facts(activation, memory)}
+    if rule.bound is None and not rule.facts_read:
+        return Firing(activation, ())
+    cited: list[str] = []
+    choice = _cite(rule.condition, memory.values, cited, certain=certain)
+    read = {term: _as_read(memory.facts[term], rule) for term in cited if term in memory.facts}
+    bound = {fact.term: fact for fact in _bound_facts(activation, memory)} if rule.bound else {}
     unique = tuple({**read, **bound}.values())
     spare = frozenset[str]()
     if choice or any(fact.spare for fact in unique):
@@ -79,11 +82,12 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
         spare = roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
     if certain:
         return Firing(activation, unique, spare, _named_anyhow(rule, memory))
-    assumed = tuple(
-        Fact(fact.term, fact.value, "assumed") if fact.value == UNKNOWN and fact.origin == "record" else fact
-        for fact in unique
-    )
-    return Firing(activation, assumed if rule.then.if_unknown == "apply" else unique, spare)
+    return Firing(activation, tuple(map(_assumed, unique)) if rule.then.if_unknown == "apply" else unique, spare)
+
+
+def _assumed(fact: Fact) -> Fact:
+    """Say of a fact that the record leaves unknown that it is assumed."""
+    return Fact(fact.term, fact.value, "assumed") if fact.value == UNKNOWN and fact.origin == "record" else fact
 
 
 def _named_anyhow(rule: Rule, memory: WorkingMemory) -> frozenset[str]:
@@ -152,14 +156,16 @@ def _bound_facts(activation: Activation, memory: WorkingMemory) -> Iterable[Fact
     )
 
 
-def _cited(condition: Condition, values: Mapping[str, Value], *, certain: bool) -> tuple[list[str], bool]:
-    """Name the facts that carry a condition, and say whether some of them do so beside others."""
+def _cite(condition: Condition, values: Mapping[str, Value], cited: list[str], *, certain: bool) -> bool:
+    """Note the facts that carry a condition, in the order of the rule; say whether some do so beside others."""
     if isinstance(condition, Comparison):
-        return [condition.fact], False
+        cited.append(condition.fact)
+        return False
     parts = _carrying(condition, values, certain=certain)
-    cited = [_cited(part, values, certain=certain) for part in parts]
-    choice = (isinstance(condition, Either) and len(parts) > 1) or any(several for _, several in cited)
-    return [term for found, _ in cited for term in found], choice
+    beside = isinstance(condition, Either) and len(parts) > 1
+    for part in parts:
+        beside = _cite(part, values, cited, certain=certain) or beside
+    return beside
 
 
 def _carrying(condition: Every | Either, values: Mapping[str, Value], *, certain: bool) -> Sequence[Condition]:

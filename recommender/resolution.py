@@ -83,18 +83,18 @@ def _ranked(firings: Iterable[Firing]) -> list[Reason]:
 
 
 class Weighing:
-    """What is proposed alike about some exercises, weighed: exceptions first, then precedence."""
+    """What is proposed alike about some exercises, weighed: exceptions first, then precedence.
+
+    Attributes:
+        verdict: what the strictest proposals come to: eligible, withheld or excluded.
+    """
 
     def __init__(self, proposals: Sequence[Reason]) -> None:
         """Take the proposals, not yet about an exercise, in the order of rank."""
         self._proposals = _excepted(proposals)
-        self._bars = [reason for reason in self._proposals if reason.effect in BARS and reason.applied]
+        self._bars = [reason for reason in self._proposals if reason.effect in BARS and not reason.overridden_by]
         self._excluding = [reason for reason in self._bars if reason.effect == "exclude"]
-
-    @property
-    def verdict(self) -> Verdict:
-        """Say what the strictest proposals come to: eligible, withheld or excluded."""
-        return "excluded" if self._excluding else "withheld" if self._bars else "eligible"
+        self.verdict: Verdict = "excluded" if self._excluding else "withheld" if self._bars else "eligible"
 
     @cached_property
     def reasons(self) -> Sequence[Reason]:
@@ -137,7 +137,7 @@ def _shared_permits(reasons: Sequence[Reason]) -> Sequence[Reason]:
 
 def _excepted(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """Defeat each proposal whose rule names, under `unless`, a rule that proposes for the same exercise."""
-    if not any(reason.firing.then.unless for reason in reasons):
+    if not [reason for reason in reasons if reason.firing.then.unless]:
         return reasons
     holding = {reason.firing.rule_id for reason in reasons if reason.firing.activation.certain}
     return [_except(reason, holding) for reason in reasons]

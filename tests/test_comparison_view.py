@@ -209,9 +209,12 @@ def test_other_complexes_are_told() -> None:
 def test_a_complex_of_one_knowledge_only_is_gone_on_the_other_side() -> None:
     """Given knowledge without a complex, it is told as gone, and the two knowledges are named."""
     other = RECOMMENDER.recommend(WELL)
-    known = {name: each for name, each in other.knowledge.complexes.items() if name != "level-2"}
-    standings = replace(other.standings, knowledge=replace(other.knowledge, complexes=known))
-    less = replace(other, standings=standings)
+    knowledge = replace(
+        other.knowledge,
+        complexes={name: each for name, each in other.knowledge.complexes.items() if name != "level-2"},
+        exercises={name: each for name, each in other.knowledge.exercises.items() if each.complex != "level-2"},
+    )
+    less = replace(other, standings=replace(other.standings, knowledge=knowledge))
     text = shown(compare(other, less))
     assert "Now gone: Level 2." in text
     assert "Knowledge: " not in text
