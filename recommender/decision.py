@@ -80,23 +80,22 @@ class Decision:
     """What became of one exercise: a verdict, and every reason, the deciding one first.
 
     The reasons are made when somebody reads them: a recommendation has hundreds, and needs few of them itself.
+
+    Attributes:
+        open: nothing bars the exercise.
     """
 
     def __init__(self, exercise: str, verdict: Verdict, weighed: Callable[[], Iterable[Reason]]) -> None:
         """Take the verdict, and what gives the reasons, about this exercise or not yet about one."""
         self.exercise: Final = exercise
         self.verdict: Final = verdict
+        self.open: Final = verdict in OPEN
         self._weighed: Final = weighed
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Give the reasons, as those about this exercise."""
         return tuple([reason.about(self.exercise) for reason in self._weighed()])
-
-    @property
-    def open(self) -> bool:
-        """Say whether nothing bars the exercise."""
-        return self.verdict in OPEN
 
 
 def propose(firing: Firing, effect: str, exercise: str = "", *, deciding: bool = False) -> Reason:

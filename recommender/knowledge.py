@@ -116,8 +116,9 @@ class Knowledge:
 
     @cached_property
     def lending_order(self) -> Sequence[str]:
-        """Give the exercise ids in the order in which complexes lend them: by complex, then by id."""
-        return sorted(self.exercises, key=lambda name: (self.exercises[name].complex, name))
+        """Give the exercises that have a dose in the order in which complexes lend them: by complex, then by id."""
+        dosed = [name for name, exercise in self.exercises.items() if exercise.dose]
+        return sorted(dosed, key=lambda name: (self.exercises[name].complex, name))
 
     @cached_property
     def exercise_names(self) -> Mapping[str, str]:

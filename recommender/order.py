@@ -49,7 +49,7 @@ class Order:
 
     def without_rule(self, place: int) -> "Order":
         """Give the order without the ordering rule at a place."""
-        ranks = {exercise: _without(place, rank) for exercise, rank in self.ranks.items()}
+        ranks = {exercise: rank[:place] + rank[place + 1 :] for exercise, rank in self.ranks.items()}
         return Order(_without(place, self.rules), _without(place, self.keys), self.knowledge, ranks)
 
 

@@ -40,16 +40,21 @@ class Plan:
             grouped.setdefault(effect_of(firing), []).append(firing)
         return grouped
 
-    def about(self, effect: str, exercise: str) -> list[Reason]:
-        """Give what is proposed for an exercise."""
-        return [propose(firing, effect, exercise) for firing, about in self._named.get(effect, ()) if exercise in about]
+    def preferences(self, exercise: str) -> list[Reason]:
+        """Give what prefers an exercise."""
+        return [propose(firing, "prefer", exercise) for firing, about in self._preferring if exercise in about]
+
+    def doses(self, exercise: str) -> list[Reason]:
+        """Give the dose rules about an exercise, those that ask for the low end behind the others."""
+        return [propose(firing, "dose", exercise) for firing, about in self._dosing if exercise in about]
 
     @cached_property
-    def _named(self) -> Mapping[str, Sequence[tuple[Firing, frozenset[str]]]]:
-        """Give, for each effect, the firings that propose it, each with the exercises that it names."""
-        return {
-            effect: [(firing, firing.exercises) for firing in firings] for effect, firings in self._by_effect.items()
-        }
+    def _preferring(self) -> Sequence[tuple[Firing, frozenset[str]]]:
+        return [(firing, firing.exercises) for firing in self.proposing("prefer")]
+
+    @cached_property
+    def _dosing(self) -> Sequence[tuple[Firing, frozenset[str]]]:
+        return [(firing, firing.exercises) for firing in sorted(self.proposing("dose"), key=_at_low_end)]
 
     @cached_property
     def clock(self) -> Clock:
@@ -86,7 +91,9 @@ class Plan:
         return [
             exercise
             for exercise in self.knowledge.lending_order
-            if self.kept_out.get(exercise) == [firing] and self.can_do(exercise) and exercise not in self.warming_up
+            if self.decisions[exercise].open
+            and self.kept_out.get(exercise) == [firing]
+            and exercise not in self.warming_up
         ]
 
     def can_do(self, exercise: str) -> bool:
@@ -164,7 +171,7 @@ def item_of(plan: Plan, exercise: str, phase: str, place: int, reasons: tuple[Re
     """Make an item: cite its preferences, its limits, and the dose rules that change its dose or say something."""
     found = plan.knowledge.exercises[exercise]
     first = begin(found, plan.knowledge)
-    preferences = plan.about("prefer", exercise)
+    preferences = plan.preferences(exercise)
     limits, rules = _dosing(plan, exercise)
     ordered = [*rules, *limits]
     dose = _apply_all(first, ordered, plan.knowledge)
@@ -175,19 +182,19 @@ def item_of(plan: Plan, exercise: str, phase: str, place: int, reasons: tuple[Re
 
 
 def _dosing(plan: Plan, exercise: str) -> tuple[list[Reason], list[Reason]]:
-    """Give the limits of an exercise and the dose rules about it, those that ask for the low end behind the others."""
+    """Give the limits of an exercise, and the dose rules about it."""
     limits = [reason for reason in plan.decisions[exercise].reasons if reason.effect == "limit" and reason.applied]
-    return limits, sorted(plan.about("dose", exercise), key=_at_low_end)
+    return limits, plan.doses(exercise)
 
 
-def _at_low_end(reason: Reason) -> bool:
-    change = reason.firing.then.dose
+def _at_low_end(firing: Firing) -> bool:
+    change = firing.then.dose
     return change is not None and change.use == LOW_END.use
 
 
 def _shared_low_ends(first: PrescribedDose, idle: Sequence[Reason]) -> list[Reason]:
     """Give the rules that ask for the low end where each is idle because another one asks for it too."""
-    shared = [reason for reason in idle if _at_low_end(reason) and first.at_low_end() != first]
+    shared = [reason for reason in idle if _at_low_end(reason.firing) and first.at_low_end() != first]
     return [reason.marked(several=True) for reason in shared if len(shared) > 1]
 
 

@@ -102,7 +102,7 @@ def _with_low_ends(draft: _Draft, items: list[Item]) -> list[Item]:
 
 
 def _only_low_end(then: Then) -> bool:
-    return then.dose == LOW_END and not then.caution and then.limit is None
+    return not then.caution and then.limit is None and then.dose == LOW_END
 
 
 def _too_long_without(draft: _Draft, firing: Firing) -> bool:
@@ -138,8 +138,8 @@ def _with_places(draft: _Draft, items: Sequence[Item]) -> list[Item]:
 def _placed(item: Item, place: int, without: Sequence[tuple[Firing, Mapping[str, int]]]) -> Item:
     name = item.exercise.id
     alone = [propose(firing, "arrange", name) for firing, places in without if places.get(name) != place]
-    every = (propose(firing, "arrange", name).marked(several=True) for firing, _ in without)
-    return item._replace(reasons=(*item.reasons, *(alone or every)))
+    cited = alone or [propose(firing, "arrange", name).marked(several=True) for firing, _ in without]
+    return item._replace(reasons=(*item.reasons, *cited))
 
 
 def _without_time(draft: _Draft) -> list[str]:
