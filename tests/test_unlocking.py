@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,9 @@ from recommender.change import Change, apply_changes, plain_record
 from recommender.direct import DirectEngine
 from recommender.explanation import Explanation, Recommender
 from recommender.offer import Offer, offers_of
-from recommender.unlocking import OPEN, Unlocker, base_of
+from recommender.problem import EngineError, UnknownNameError
+from recommender.unlocking import OPEN, Unlocker, Unlocking, base_of, unlock
+from tests.minibase import SCREENED, recommender_of, rule_text
 from tests.strategies import EXERCISES, KNOWLEDGE, records
 
 DURABLE = Recommender(KNOWLEDGE)
@@ -99,3 +102,227 @@ def test_the_search_finds_what_trying_everything_finds(
     explanation = DIRECT.recommend(record)
     offers = sample(exercise, explanation, rng, 6)
     assert searched(exercise, explanation, offers, DIRECT) == exhaustive(exercise, explanation, offers, DIRECT)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=slow)
+@given(patients, st.sampled_from(EXERCISES))
+def test_every_answer_works_and_no_part_of_it_does(record: dict[str, Any], exercise: str) -> None:
+    """Given any patient, each set that is given brings the exercise in, or opens it, and no part of the set does."""
+    explanation = DIRECT.recommend(record)
+    found = unlock(exercise, explanation, DIRECT)
+    plain = plain_record(explanation.reading, KNOWLEDGE)
+    for sets, verdicts in ((found.prescribed, OPEN[:1]), (found.eligible, OPEN)):
+        for changes in sets:
+            assert verdict_of(exercise, plain, changes, DIRECT) in verdicts
+            for part in parts_of(changes):
+                assert verdict_of(exercise, plain, part, DIRECT) not in verdicts
+    assert not found.immovable or not found.prescribed
+    assert found.prescribed or found.immovable or found.more
+
+
+def parts_of(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
+    """Give every part of a set; of a large one, those that lack one change or have one."""
+    sizes = range(len(changes)) if len(changes) < 5 else (1, len(changes) - 1)
+    return [part for size in sizes for part in combinations(changes, size)]
+
+
+CAT = "rem-4-cat-cow"
+FEVER = '[when.patient]\nfact = "fever"\nis = "present"'
+
+
+def barred(when: str, then: str = 'effect = "exclude"', exercise: str = f'id = ["{CAT}"]') -> str:
+    """Write a rule that bars one exercise."""
+    return rule_text(f"{when}\n[when.exercise]\n{exercise}", then)
+
+
+def answered(record: Mapping[str, Any], most: int = 4, **rules: str) -> Unlocking:
+    """Ask what would open the exercise over a mini base with some rules that bar it."""
+    recommender = recommender_of({f"restrict/{name}": text for name, text in rules.items()})
+    return unlock(CAT, recommender.recommend(record), recommender, most)
+
+
+def without(*fields: str) -> dict[str, Any]:
+    """Give the record of a screened patient without some fields."""
+    return {name: value for name, value in SCREENED.items() if name not in fields}
+
+
+def test_a_prescribed_exercise_needs_no_change() -> None:
+    """Given an exercise of the program, the one set is the empty one."""
+    found = answered(SCREENED, fever=barred(FEVER))
+    assert (found.verdict, found.prescribed, found.eligible) == ("prescribed", ((),), ((),))
+    assert (found.more, found.immovable) == (False, ())
+
+
+def test_a_closed_exercise_says_why() -> None:
+    """Given an exercise that a diagnosis bars, and another rule besides, no set is given, and the reasons are."""
+    disease = barred('[when.patient]\nfact = "osteoporosis"\nis = "present"')
+    found = answered({**SCREENED, "diagnoses": ["osteoporosis"]}, disease=disease, always=barred(""))
+    assert (found.verdict, found.prescribed, found.eligible, found.more) == ("excluded", (), (), False)
+    assert found.immovable
+    assert {reason.firing.rule_id for reason in found.immovable} <= {"restrict/disease", "restrict/always"}
+
+
+def test_what_stands_behind_what_can_change_is_told() -> None:
+    """Given a bar that appears only once another has gone, both sets of it lead nowhere, and it is named once."""
+    pain = barred('[when.patient]\nfact = "pain"\nis = ["moderate", "pronounced"]')
+    later = barred('[when.patient]\nfact = "pain"\nis = ["none", "mild"]')
+    found = answered({**SCREENED, "pain": "moderate"}, pain=pain, later=later)
+    assert (found.prescribed, found.eligible) == ((), ())
+    assert [reason.firing.rule_id for reason in found.immovable] == ["restrict/later"]
+    assert {fact.value for reason in found.immovable for fact in reason.firing.facts} <= {"none", "mild"}
+
+
+@pytest.mark.parametrize(
+    ("record", "fact"),
+    [
+        ({**SCREENED, "age": 70}, 'fact = "age"\nat_least = 65'),
+        ({**SCREENED, "populations": ["pregnant"]}, 'fact = "pregnant"\nis = "present"'),
+        ({**SCREENED, "diagnoses": ["lumbar_disc_hernia"]}, 'fact = "lumbar_disc_hernia"\nis = "present"'),
+        ({**SCREENED, "sex": "F"}, 'fact = "sex"\nis = "F"'),
+    ],
+    ids=["age", "pregnancy", "diagnosis", "sex"],
+)
+def test_what_never_changes_is_never_answered(record: Mapping[str, Any], fact: str) -> None:
+    """Given a bar on a fact that stays, there is no set, and the rule is the reason."""
+    found = answered(record, stays=barred(f"[when.patient]\n{fact}"))
+    assert (found.verdict, found.prescribed, found.eligible) == ("excluded", (), ())
+    assert [reason.firing.rule_id for reason in found.immovable] == ["restrict/stays"]
+
+
+WITHHELD = 'effect = "withhold"\nif_unknown = "withhold"'
+MENDS: Mapping[str, tuple[Mapping[str, Any], str, set[tuple[Change, ...]]]] = {
+    "equipment": (
+        SCREENED,
+        barred(
+            '[when.bound]\nlist = "equipment"\nis = "absent"', exercise='id = ["fit-1-locust"]\nequipment = "$bound"'
+        ),
+        {(Change("equipment", "add", "fitball"),)},
+    ),
+    "supervision": (
+        {**SCREENED, "supervised": False},
+        barred('[when.patient]\nfact = "supervised"\nis = ["no", "unknown"]'),
+        {(Change("supervised", "set", value=True),)},
+    ),
+    "clearance, of which nothing was said": (
+        without("doctor_clearance"),
+        barred('[when.patient]\nfact = "doctor_clearance"\nis = ["no", "unknown"]'),
+        {(Change("doctor_clearance", "set", value=True),)},
+    ),
+    "a stage that passes": (
+        {**SCREENED, "stage": "subacute_early"},
+        barred('[when.patient]\nfact = "stage"\nis = ["acute", "subacute_early"]'),
+        {(Change("stage", "set", "remission"),), (Change("stage", "set", "subacute_late"),)},
+    ),
+    "a finding that nobody asked for": (
+        without("screened"),
+        barred(FEVER, WITHHELD),
+        {(Change("ruled_out", "add", "fever"),)},
+    ),
+    "pain that eases": (
+        {**SCREENED, "pain": "moderate"},
+        barred('[when.patient]\nfact = "pain"\nis = ["moderate", "pronounced"]'),
+        {(Change("pain", "set", "none"),), (Change("pain", "set", "mild"),)},
+    ),
+    "what hurts": (
+        {**SCREENED, "painful_exercises": [CAT]},
+        barred('[when.bound]\nlist = "painful_exercises"', exercise='id = "$bound"'),
+        {(Change("painful_exercises", "remove", CAT),)},
+    ),
+    "a raised temperature": (
+        {**SCREENED, "temperature_c": 38.5},
+        barred('[when.patient]\nfact = "temperature_c"\nat_least = "default:fever_threshold_c"'),
+        {(Change("temperature_c", "below", 37.5),)},
+    ),
+    "two things at once": (
+        {**SCREENED, "supervised": False, "symptoms": ["fever", "malaise"]},
+        barred(
+            '[when.patient]\nany = [{ fact = "supervised", is = "no" },'
+            ' { all = [{ fact = "fever", is = "present" }, { fact = "malaise", is = "present" }] }]'
+        ),
+        {
+            (Change("supervised", "set", value=True), Change("symptoms", "remove", "fever")),
+            (Change("supervised", "set", value=True), Change("symptoms", "remove", "malaise")),
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MENDS)
+def test_what_can_change_is_answered(name: str) -> None:
+    """Given one thing in the way that can change, just the changes that mend it make the exercise eligible."""
+    record, bar, sets = MENDS[name]
+    exercise = "fit-1-locust" if name == "equipment" else CAT
+    recommender = recommender_of({"restrict/bar": bar})
+    found = unlock(exercise, recommender.recommend(record), recommender, 10)
+    assert set(found.eligible) == sets
+    assert not found.more
+
+
+def test_an_exception_that_may_come_to_hold_is_answered() -> None:
+    """Given a bar that stays, with an exception, what makes the exception hold opens the exercise."""
+    permit = barred('[when.bound]\nlist = "easy_exercises"', 'effect = "permit"', exercise='id = "$bound"')
+    found = answered(SCREENED, always=barred("", 'effect = "close"\nunless = ["restrict/permit"]'), permit=permit)
+    assert found.eligible == ((Change("easy_exercises", "add", CAT),),)
+
+
+def test_no_more_sets_are_given_than_asked_for_and_it_is_said() -> None:
+    """Given two ways out and one asked for, one is given, and that there may be more."""
+    rule = barred('[when.patient]\nfact = "pain"\nis = ["moderate", "pronounced"]')
+    few, all_ = (answered({**SCREENED, "pain": "moderate"}, most, rule=rule) for most in (1, 2))
+    assert (len(few.eligible), few.more) == (1, True)
+    assert (len(all_.eligible), all_.more) == (2, False)
+    assert few.eligible[0] in all_.eligible
+
+
+def test_a_search_cut_short_blames_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a search for a program that gives up at once, no set and no reason is given, and that there may be more."""
+    monkeypatch.setattr(Unlocker.bringing, "__defaults__", (0, 0))
+    recommender = recommender_of({})
+    found = unlock(CAT, recommender.recommend(SCREENED), recommender)
+    assert (found.prescribed, found.immovable, found.more) == ((), (), True)
+    assert found.eligible == ((),)
+
+
+def test_an_exercise_that_no_program_holds_blames_no_rule() -> None:
+    """Given a base that never chooses the complex of an open exercise, no set brings it in, and no rule is to blame."""
+    recommender = recommender_of(
+        {
+            "arrange/apart": rule_text(
+                '[when.bound]\nfact = "complex"\n[when.exercise]\nnot = { complex = "$bound" }', 'effect = "leave_out"'
+            )
+        }
+    )
+    explanation = recommender.recommend({**SCREENED, "stage": "acute"})
+    found = unlock("gs-09-bicycle", explanation, recommender)
+    assert (explanation.choice.complex, found.verdict, found.eligible) == ("", "eligible", ((),))
+    assert (found.prescribed, found.immovable, found.more) == ((), (), False)
+
+
+def test_the_rule_that_keeps_to_one_complex_is_the_reason() -> None:
+    """Given a base that chooses one complex only, what it does not borrow is left out by the rule that says so."""
+    recommender = recommender_of(
+        {
+            "arrange/apart": rule_text(
+                '[when.bound]\nfact = "complex"\n[when.exercise]\nnot = { complex = "$bound" }', 'effect = "leave_out"'
+            )
+        }
+    )
+    found = unlock("gs-09-bicycle", recommender.recommend(SCREENED), recommender)
+    assert found.prescribed == ()
+    assert [reason.firing.rule_id for reason in found.immovable] == ["arrange/apart"]
+
+
+def test_an_unknown_exercise_is_named() -> None:
+    """Given a name that no exercise has, it is said, with the nearest one."""
+    recommender = recommender_of({})
+    with pytest.raises(UnknownNameError, match=CAT):
+        unlock("rem-4-cat-cw", recommender.recommend(SCREENED), recommender)
+
+
+def test_an_answer_that_does_not_hold_is_not_given() -> None:
+    """Given an engine that bars more than was searched, the search is not believed."""
+    lenient = recommender_of({"restrict/fever": barred(FEVER)})
+    strict = recommender_of({"restrict/fever": barred(FEVER), "restrict/always": barred("")})
+    explanation = lenient.recommend({**SCREENED, "symptoms": ["fever"]})
+    with pytest.raises(EngineError, match="excluded"):
+        unlock(CAT, explanation, strict)
