@@ -171,7 +171,7 @@ def excepted_by(permit: str) -> dict[str, str]:
 
 def test_an_exception_that_does_not_hold_is_part_of_the_conflict() -> None:
     """Given an exception, what keeps it from holding is named too; once it holds there is no conflict."""
-    rules = excepted_by(bars(STIFF, PERMIT))
+    rules = excepted_by(bars(STIFF, f'{PERMIT}\nif_unknown = "question"'))
     [conflict] = conflicts_of(rules, fever="present")
     assert set(conflict.features) == {"fever", "stiffness"}
     assert conflicts_of(rules, fever="present", stiffness="present") == []

@@ -182,6 +182,19 @@ def test_an_exception_that_holds_supports_the_silence_of_the_rule() -> None:
     assert at(knowledge, pain="moderate").of_fact("working_pain") == {"fever", "pain"}
 
 
+def test_of_two_exceptions_that_hold_the_one_that_rests_on_fewer_facts_is_taken() -> None:
+    """Given a derivation with two exceptions, what silences it is the exception of one fact, not that of two."""
+    both = '[when.patient]\nall = [{ fact = "fever", is = "present" }, { fact = "supervised", is = "yes" }]'
+    knowledge = knowledge_of(
+        a=derive("disc_disease", is_("stiffness"), more='unless = ["assess/b", "assess/c"]'),
+        b=derive("elderly", both),
+        c=derive("elderly", is_("muscle_tension")),
+    )
+    support = at(knowledge, stiffness="present", fever="present", muscle_tension="present")
+    assert support.values["disc_disease"] == "absent"
+    assert support.of_fact("disc_disease") == {"muscle_tension"}
+
+
 def test_nothing_to_bind_supports_the_silence_of_what_binds_it() -> None:
     """Given an unknown stage, that it is unknown supports that no stage is derived."""
     support = at(knowledge_of(), stage=UNKNOWN)

@@ -274,11 +274,22 @@ def test_no_more_sets_are_given_than_asked_for_and_it_is_said() -> None:
     assert few.eligible[0] in all_.eligible
 
 
-def test_a_search_cut_short_blames_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Given a search for a program that gives up at once, no set and no reason is given, and that there may be more."""
-    monkeypatch.setattr(Unlocker.bringing, "__defaults__", (0, 0))
-    recommender = recommender_of({})
-    found = unlock(CAT, recommender.recommend(SCREENED), recommender)
+@pytest.mark.parametrize("nodes", [0, 2])
+def test_a_search_cut_short_blames_nobody(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a search for a program that gives up, at once or after a dead end, no set and no reason is given.
+
+    It is said that there may be more.
+    """
+    monkeypatch.setattr(Unlocker.bringing, "__defaults__", (nodes, nodes))
+    pain = '[when.patient]\nfact = "pain"\nis = '
+    leaving = 'effect = "leave_out"'
+    recommender = recommender_of(
+        {
+            "arrange/now": barred(f'{pain}["moderate", "pronounced"]', leaving),
+            "arrange/later": barred(f'{pain}["none", "mild"]', leaving),
+        }
+    )
+    found = unlock(CAT, recommender.recommend({**SCREENED, "pain": "moderate"}), recommender)
     assert (found.prescribed, found.immovable, found.more) == ((), (), True)
     assert found.eligible == ((),)
 
