@@ -53,7 +53,7 @@ def shaken(situation: Situation, moves: Iterable[Move], kept: Features, rng: ran
     return moved(situation, [move for move in free if rng.random() < 0.5])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=slow)
+@settings(max_examples=5, deadline=None, suppress_health_check=slow)
 @given(records(), st.sampled_from(EXERCISES), chances)
 def test_a_reason_set_suffices_whatever_else_is_the_case(
     record: dict[str, Any], exercise: str, rng: random.Random
@@ -66,7 +66,7 @@ def test_a_reason_set_suffices_whatever_else_is_the_case(
             assert not is_open(exercise, shaken(situation, moves, found, rng)), (found, exercise)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=slow)
+@settings(max_examples=5, deadline=None, suppress_health_check=slow)
 @given(records(screened=True), st.sampled_from(EXERCISES))
 def test_no_fact_of_a_reason_set_is_to_spare(record: dict[str, Any], exercise: str) -> None:
     """Given a set less one of its facts, some state of the others opens the exercise: it is shown by reaching it."""
@@ -123,7 +123,7 @@ def hitting(sets: Iterable[Features]) -> set[Features]:
     return minimal(each for each in tried if all(each & one for one in known))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=slow)
+@settings(max_examples=5, deadline=None, suppress_health_check=slow)
 @given(records(screened=True), st.sampled_from(EXERCISES), chances)
 def test_reason_sets_and_unlocking_sets_are_dual(record: dict[str, Any], exercise: str, rng: random.Random) -> None:
     """Given a few features that may change, each side is the minimal hitting sets of the other, found by trying all."""

@@ -93,7 +93,7 @@ def sample(exercise: str, explanation: Explanation, rng: random.Random, most: in
 patients = st.one_of(records(screened=True, quiet=True), records(screened=True), records())
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=slow)
+@settings(max_examples=5, deadline=None, suppress_health_check=slow)
 @given(patients, st.sampled_from([*EXERCISES, *WARM_UPS * 3]), chances)
 def test_the_search_finds_what_trying_everything_finds(
     record: dict[str, Any], exercise: str, rng: random.Random
