@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
-.PHONY: setup demo test check bench format
+.PHONY: setup demo test check bench engines format
 
 # Create .venv with everything that is needed, once; below Python 3.13, durable-rules is built with the machine's C compiler.
 setup: $(READY)
@@ -36,6 +36,10 @@ check: setup
 bench: setup
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
 	.venv/bin/python tests/benchmarks/bench_interactive.py
+
+# Hold the engines and the oracle against each other over 10,000 generated patients; some 20 minutes.
+engines: setup
+	LUMBAR_PATIENTS=10000 .venv/bin/python -m pytest tests/test_engines.py
 
 # Format the code.
 format: setup
