@@ -283,7 +283,7 @@ def test_the_facts_of_a_set_are_those_of_the_record() -> None:
         "restrict/hurts": barred('[when.bound]\nlist = "painful_exercises"', exercise='[when.exercise]\nid = "$bound"'),
     })  # fmt: skip
     explanation = recommender.recommend({**ILL, "painful_exercises": [CAT]})
-    assert [{fact.term: fact.value for fact in facts} for facts in reason_sets(CAT, explanation)] == [
+    assert [{fact.term: fact.value for fact in facts} for facts in reason_sets(CAT, explanation).sets] == [
         {PAINFUL: "present"},
         {"fever": "present", f"easy_exercises:{CAT}": "absent"},
     ]
