@@ -67,7 +67,7 @@ def test_one_command_prints_the_program(knowledge: Knowledge) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("remission: RESTRICTED PROGRAM: Remission;")
     assert "Cat and cow" in done.stdout
-    assert f"Knowledge {knowledge.version}" in done.stdout[-200:]
+    assert f"knowledge {knowledge.version}" in done.stdout[-200:]
 
 
 def test_every_example_is_read() -> None:

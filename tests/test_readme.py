@@ -39,9 +39,9 @@ def commands() -> list[str]:
 
 
 def masked(output: str) -> str:
-    """Mask the knowledge version, which every change of the knowledge changes, and the engine of a later Python."""
+    """Mask decision id and knowledge version, which every change of the knowledge changes, and a later Python's engine."""
     output = output.replace("engine clips.", "engine durable-rules.")
-    return re.sub(r"Knowledge [0-9a-f]{16}", "Knowledge ................", output)
+    return re.sub(r"(Decision|knowledge) [0-9a-f]{16}", r"\1 ................", output)
 
 
 def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
