@@ -39,7 +39,7 @@ def commands() -> list[str]:
 
 
 def masked(output: str) -> str:
-    """Mask decision id and knowledge version, which every change of the knowledge changes, and a later Python's engine."""
+    """Mask what every change of the knowledge changes, and the engine of a later Python."""
     output = output.replace("engine clips.", "engine durable-rules.")
     return re.sub(r"(Decision|knowledge) [0-9a-f]{16}", r"\1 ................", output)
 
