@@ -23,6 +23,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count
+from operator import attrgetter
 from typing import Any, Protocol
 
 from recommender.condition import Facts
@@ -116,7 +117,7 @@ class DurableEngine:
 
 def ordered(fired: Iterable[Activation]) -> list[Activation]:
     """Order activations by rule and bound value; what is certain is not also possible."""
-    ranked = sorted(fired, key=lambda each: (each.rule.id, each.bound, each.certain))
+    ranked = sorted(fired, key=attrgetter("rule.id", "bound", "certain"))
     return list({(each.rule.id, each.bound): each for each in ranked}.values())
 
 

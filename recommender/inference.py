@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from recommender.condition import Facts
 from recommender.engine import Engine
 from recommender.fact import Fact
 from recommender.memory import Firing, WorkingMemory, explain_firing, roots_of
@@ -108,17 +109,17 @@ def _with_reading(
         rule, given = firing.activation.rule, firing.activation.bound
         if rule.then.fact == fact.term and rule.then.unless and rule.bound and rule.bound.fact:
             field = rule.bound.fact
-            others = tuple(value for value in vocabulary.values_of(field) if value != given)
-            read = tuple(_read_as(value, rule, memory, rules) for value in others)
+            others = tuple([value for value in vocabulary.values_of(field) if value != given])
+            excepting = [rules[name] for name in rule.then.unless if name in rules]
+            values = {name: memory.values.get(name, UNKNOWN) for each in excepting for name in each.facts_read}
+            read = tuple([_read_as(value, excepting, {**values, field: value}) for value in others])
             return fact if (read, fact.value) == (others, given) else replace(fact, field=field, otherwise=read)
     return fact
 
 
-def _read_as(value: str, rule: Rule, memory: WorkingMemory, rules: Mapping[str, Rule]) -> str:
-    """Give what a rule that reads a field would make of a value, its exceptions being what they are."""
-    values = {**memory.values, rule.bound.fact if rule.bound else "": value}
-    excepting = [rules[name] for name in rule.then.unless if name in rules and rules[name].condition.holds(values)]
-    return excepting[0].then.value if excepting else value
+def _read_as(value: str, excepting: Iterable[Rule], facts: Facts) -> str:
+    """Give what a rule that reads a field would make of a value: the value, or what the first exception makes of it."""
+    return next((rule.then.value for rule in excepting if rule.condition.holds(facts)), value)
 
 
 def _strictness(term: str, value: str, vocabulary: Vocabulary) -> int:

@@ -75,9 +75,9 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     choice = _cite(rule.condition, memory.values, cited, certain=certain)
     read = {term: _as_read(memory.facts[term], rule) for term in cited if term in memory.facts}
     bound = {fact.term: fact for fact in _bound_facts(activation, memory)} if rule.bound else {}
-    unique = tuple({**read, **bound}.values())
+    unique = tuple((read | bound).values() if bound else read.values())
     spare = frozenset[str]()
-    if choice or any(fact.spare for fact in unique):
+    if choice or [fact for fact in unique if fact.spare]:
         needed = _needed(rule.condition, read, memory.values, certain=certain)
         spare = roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
     if certain:

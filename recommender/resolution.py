@@ -73,7 +73,10 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
             proposed[exercise].append(spared if exercise in anyhow else reason)
     alike = {exercise: tuple(reasons) for exercise, reasons in proposed.items()}
     weighed = {reasons: Weighing(reasons) for reasons in set(alike.values())}
-    return {exercise: weighed[reasons].about(exercise) for exercise, reasons in alike.items()}
+    return {
+        exercise: Decision(exercise, weighed[reasons].verdict, weighed[reasons].weigh)
+        for exercise, reasons in alike.items()
+    }
 
 
 def _ranked(firings: Iterable[Firing]) -> list[Reason]:
@@ -96,9 +99,12 @@ class Weighing:
         self._excluding = [reason for reason in self._bars if reason.effect == "exclude"]
         self.verdict: Verdict = "excluded" if self._excluding else "withheld" if self._bars else "eligible"
 
-    @cached_property
-    def reasons(self) -> Sequence[Reason]:
+    def weigh(self) -> Sequence[Reason]:
         """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
+        return self._weighed
+
+    @cached_property
+    def _weighed(self) -> Sequence[Reason]:
         reasons = _shared_permits(self._proposals)
         if not self._bars:
             return reasons
@@ -110,10 +116,6 @@ class Weighing:
             if reason is not first
         ]
         return [first.marked(deciding=True, several=several), *others]
-
-    def about(self, exercise: str) -> Decision:
-        """Decide about one of the exercises."""
-        return Decision(exercise, self.verdict, lambda: self.reasons)
 
 
 def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) -> Reason:
