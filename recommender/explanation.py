@@ -223,12 +223,9 @@ def _behind(gates: Sequence[Reason], decision: Decision) -> Iterator[Reason]:
 def _placed(decisions: Mapping[str, Decision], session: Session, plan: Plan) -> dict[str, Decision]:
     """Give every exercise its last verdict: prescribed, or eligible with what kept it out."""
     items = {item.exercise.id: item for item in session.items}
-    clock = {**session.no_time, **(session.left_out or {})}
     instead = _instead(plan)
     return {
-        name: _prescribed(decision, items[name], plan)
-        if name in items
-        else _left(decision, clock.get(name, ()), instead, plan)
+        name: _prescribed(decision, items[name], plan) if name in items else _left(decision, session, instead, plan)
         for name, decision in decisions.items()
     }
 
@@ -244,15 +241,16 @@ def _cited(decision: Decision, item: Item, plan: Plan) -> Iterable[Reason]:
     return *item.reasons, *_leaving(decision.exercise, plan), *kept
 
 
-def _left(decision: Decision, clock: Sequence[Reason], instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Decision:
+def _left(decision: Decision, session: Session, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Decision:
     """Conclude on an exercise that is not in the program: eligible, or barred as before."""
     if decision.open:
-        return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, clock, plan))
+        return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, session, plan))
     return Decision(decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan))
 
 
-def _kept_out(decision: Decision, clock: Sequence[Reason], plan: Plan) -> Iterable[Reason]:
+def _kept_out(decision: Decision, session: Session, plan: Plan) -> Iterable[Reason]:
     """Give what keeps an open exercise out, the rules before the clock, in front of its other reasons."""
+    clock = (session.left_out or {}).get(decision.exercise) or session.no_time.get(decision.exercise, ())
     holding = [*_leaving(decision.exercise, plan), *clock]
     several = len(holding) > 1
     marked = [reason.marked(deciding=place == 0, several=several) for place, reason in enumerate(holding)]

@@ -64,7 +64,7 @@ def build_session(plan: Plan) -> Session:
             for exercise in draft.fitted.left_out
         },
         (*_gaps(plan, kept), *_short(plan, kept)),
-        dict.fromkeys(_without_time(draft), _kept_out(plan.clock, "", several=True)),
+        lambda: dict.fromkeys(_without_time(draft), _kept_out(plan.clock, "", several=True)),
     )
 
 

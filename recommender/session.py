@@ -1,7 +1,8 @@
 """A session: the exercises of one program in their order and dose, and what it lacks. `plan` makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from recommender.decision import Reason
@@ -41,7 +42,10 @@ class Gap:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+Timing = Callable[[], Mapping[str, tuple[Reason, ...]]]
+
+
+@dataclass(frozen=True)
 class Session:
     """A program for one session.
 
@@ -49,8 +53,7 @@ class Session:
         seconds: the whole session, pauses included.
         minutes_max: the time there is; 0 when nothing limits it.
         left_out: exercises that the clock kept out, with the reasons.
-        no_time: exercises that a rule kept out, and that the clock would have kept out without it, with the reasons,
-            which are not yet about one of them.
+        timing: reckons `no_time`, when somebody asks.
     """
 
     items: tuple[Item, ...] = ()
@@ -58,7 +61,12 @@ class Session:
     minutes_max: float = 0
     left_out: Mapping[str, tuple[Reason, ...]] | None = None
     gaps: tuple[Gap, ...] = ()
-    no_time: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    timing: Timing = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def no_time(self) -> Mapping[str, tuple[Reason, ...]]:
+        """Give what a rule kept out, and the clock would have kept out without it, with reasons not yet about it."""
+        return self.timing()
 
     @property
     def minutes(self) -> float:
