@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: setup demo test check bench engines format
 
-# Create .venv with everything that is needed, once; below Python 3.13, durable-rules is built with the machine's C compiler.
+# Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)
 
 $(READY): pyproject.toml
@@ -32,10 +32,13 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-# Print how long a cold start takes, as a ratio, and every interactive answer, as a share of half a second.
+# Print how long a cold start takes, as a ratio, every interactive answer, as a share of half a second, and the race
+# against other rule engines.
 bench: setup
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
 	.venv/bin/python tests/benchmarks/bench_interactive.py
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	.venv/bin/python tests/benchmarks/bench_peers.py
 
 # Hold the engines and the oracle against each other over 10,000 generated patients; some 20 minutes.
 engines: setup
