@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
-.PHONY: setup demo test check bench engines format
+.PHONY: setup demo test test-next check bench engines format
 
 # Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)
@@ -24,6 +24,18 @@ demo: setup
 # Run every test.
 test: setup
 	.venv/bin/python -m pytest
+
+# Run the tests that tell one Python from another on a newer one, where there is one; in .venv-next, set up once.
+NEXT ?= $(shell for python in python3.13 $$(pyenv root 2>/dev/null)/versions/3.13*/bin/python3.13; do \
+	$$python -c 'import sys; print(sys.executable)' 2>/dev/null && break; done)
+test-next:
+	@if [ -z "$(NEXT)" ]; then echo "no Python 3.13 is here: its tests are passed over"; else \
+		if [ ! -f .venv-next/.ready ]; then $(NEXT) -m venv .venv-next && \
+			.venv-next/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' && \
+			touch .venv-next/.ready; fi && \
+		.venv-next/bin/python -m pytest --quiet $(NEXT_TESTS); fi
+NEXT_TESTS := tests/test_clips_engine.py tests/test_engines.py tests/test_patients.py tests/test_cli_recommend.py \
+	tests/test_explanation.py tests/test_inference.py tests/test_record_file.py tests/test_result.py
 
 # Run what pre-commit runs, over everything, and the tests with branch coverage.
 check: setup
