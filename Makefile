@@ -47,6 +47,7 @@ check: setup
 # Print how long a cold start takes, as a ratio, every interactive answer, as a share of half a second, and the race
 # against other rule engines.
 bench: setup
+	.venv/bin/python tests/benchmarks/bench_one_patient.py
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
 	.venv/bin/python tests/benchmarks/bench_interactive.py
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

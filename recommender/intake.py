@@ -1,6 +1,6 @@
 """The intake: turns a read record into the facts of a working memory. Unknown stays unknown."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from recommender.fact import Fact, FactOrigin, ListFact
 from recommender.memory import WorkingMemory
@@ -22,7 +22,7 @@ def take_in(reading: Reading, vocabulary: Vocabulary, clinic: Collection[str] = 
         clinic: the fields that come from the clinic's standing facts.
     """
     facts = {name: Fact(name, reading.values.get(name, UNKNOWN), _origin(name, clinic)) for name in VALUE_FIELDS}
-    facts |= {finding: Fact(finding, _state(finding, reading)) for finding in vocabulary.findings}
+    facts |= {finding: Fact(finding, state) for finding, state in _states(reading, vocabulary).items()}
     return WorkingMemory(facts, tuple(sorted(_list_facts(reading, vocabulary, _origin("equipment", clinic)))))
 
 
@@ -30,14 +30,14 @@ def _origin(name: str, clinic: Collection[str]) -> FactOrigin:
     return "clinic" if name in clinic else "record"
 
 
-def _state(finding: str, reading: Reading) -> str:
-    if finding in reading.present:
-        return "present"
-    if finding in reading.absent:
-        return "absent"
-    if reading.record.screened and finding not in reading.open:
-        return "absent"
-    return UNKNOWN
+def _states(reading: Reading, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Give the state of each finding: what is not listed is absent where the patient was screened, else unknown."""
+    return {
+        **dict.fromkeys(vocabulary.findings, "absent" if reading.record.screened else UNKNOWN),
+        **dict.fromkeys(reading.open, UNKNOWN),
+        **dict.fromkeys(reading.absent, "absent"),
+        **dict.fromkeys(reading.present, "present"),
+    }
 
 
 def _list_facts(reading: Reading, vocabulary: Vocabulary, origin: FactOrigin) -> Iterator[ListFact]:

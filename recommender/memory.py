@@ -7,7 +7,7 @@ from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
 from recommender.frozen import by_identity
-from recommender.rule import Rule, Then
+from recommender.rule import Bound, Rule, Then
 from recommender.vocabulary import UNKNOWN
 
 
@@ -73,7 +73,8 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
         return Firing(activation, ())
     cited: list[str] = []
     choice = _cite(rule.condition, memory.values, cited, certain=certain)
-    read = {term: _as_read(memory.facts[term], rule) for term in cited if term in memory.facts}
+    known = {term: memory.facts[term] for term in cited if term in memory.facts}
+    read = {term: _as_read(fact, rule) if fact.otherwise else fact for term, fact in known.items()}
     bound = {fact.term: fact for fact in _bound_facts(activation, memory)} if rule.bound else {}
     unique = tuple((read | bound).values() if bound else read.values())
     spare = frozenset[str]()
@@ -81,7 +82,8 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
         needed = _needed(rule.condition, read, memory.values, certain=certain)
         spare = roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
     if certain:
-        return Firing(activation, unique, spare, _named_anyhow(rule, memory))
+        anyhow = _named_anyhow(rule, rule.bound, memory) if rule.bound else frozenset[str]()
+        return Firing(activation, unique, spare, anyhow)
     return Firing(activation, tuple(map(_assumed, unique)) if rule.then.if_unknown == "apply" else unique, spare)
 
 
@@ -90,9 +92,9 @@ def _assumed(fact: Fact) -> Fact:
     return Fact(fact.term, fact.value, "assumed") if fact.value == UNKNOWN and fact.origin == "record" else fact
 
 
-def _named_anyhow(rule: Rule, memory: WorkingMemory) -> frozenset[str]:
+def _named_anyhow(rule: Rule, bound: Bound, memory: WorkingMemory) -> frozenset[str]:
     """Name the exercises of a rule that binds a reading, whatever the field says, or for what it does say."""
-    read = memory.facts.get(rule.bound.fact) if rule.bound else None
+    read = memory.facts.get(bound.fact)
     if read is None or not read.otherwise:
         return frozenset()
     changed = [rule.exercises_for(str(given.value)) for given in read.premises if given.term == read.field]
@@ -111,8 +113,6 @@ def _as_read(fact: Fact, rule: Rule) -> Fact:
     Where an exception changed it: nothing but the field, where what it says would do; not the field, where any other
     value of it would do. Where it is as given and any other value would do, the field is spare.
     """
-    if not fact.otherwise:
-        return fact
     if _as_given(fact):
         return replace(fact, spare=fact.spare | {fact.field}) if _anyhow(fact, rule) else fact
     field = tuple(premise for premise in fact.premises if premise.term == fact.field)

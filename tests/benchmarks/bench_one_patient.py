@@ -1,10 +1,14 @@
-"""One patient: from record to Explanation, JSON apart, over the whole patients, and the first call of a process."""
+"""One patient: from record to Explanation, JSON apart, over the whole patients, and the first call of a process.
+
+The bar is on the processor's time, so that a busy machine counts little. An Explanation makes its reasons when they are
+read: the time with all of them made stands beside it.
+"""
 
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,8 @@ from typing import Any
 from recommender.explanation import Recommender
 from recommender.knowledge import load_knowledge
 from recommender.whole_patient import read_whole_patients
+
+Job = Callable[[Recommender, Mapping[str, Any]], None]
 
 PATIENTS = Path(__file__).resolve().parents[1] / "patients"
 ROUNDS = 15
@@ -31,17 +37,30 @@ print((time.perf_counter() - start) * 1000)
 """
 
 
-def milliseconds(recommender: Recommender, record: Mapping[str, Any]) -> float:
-    """Recommend once and give the wall time."""
-    start = time.perf_counter()
+def recommended(recommender: Recommender, record: Mapping[str, Any]) -> None:
+    """Recommend, and read nothing."""
     recommender.recommend(record)
-    return (time.perf_counter() - start) * 1000
 
 
-def one_patient(records: Sequence[Mapping[str, Any]]) -> float:
+def read_whole(recommender: Recommender, record: Mapping[str, Any]) -> None:
+    """Recommend, and read every reason."""
+    explanation = recommender.recommend(record)
+    for decision in explanation.decisions.values():
+        _ = decision.reasons
+    _ = explanation.complexes
+
+
+def milliseconds(job: Job, recommender: Recommender, record: Mapping[str, Any]) -> float:
+    """Do a job once and give its processor time."""
+    start = time.process_time()
+    job(recommender, record)
+    return (time.process_time() - start) * 1000
+
+
+def one_patient(job: Job, records: Sequence[Mapping[str, Any]]) -> float:
     """Give the median over the records of the least time of each, so that a busy machine does not count."""
     recommender = Recommender(load_knowledge())
-    rounds = [[milliseconds(recommender, record) for record in records] for _ in range(ROUNDS)]
+    rounds = [[milliseconds(job, recommender, record) for record in records] for _ in range(ROUNDS)]
     return statistics.median([min(times[place] for times in rounds) for place in range(len(records))])
 
 
@@ -53,15 +72,15 @@ def first_call() -> float:
 
 
 def main() -> int:
-    """Measure both and print them with the bar; exit with 1 when one patient takes longer."""
+    """Measure and print the times with the bar; exit with 1 when one patient takes longer."""
     records = [patient.record for patient in read_whole_patients(PATIENTS)]
-    median = one_patient(records)
+    median, whole = one_patient(recommended, records), one_patient(read_whole, records)
     print(  # noqa: T201 - a benchmark prints
         f"{datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, {len(records)} whole patients, record to "
         f"Explanation: median {median:.2f} ms (bar {BAR_MS:g} ms, ratio {median / BAR_MS:.2f}); "
-        f"first call of a process {first_call():.0f} ms"
+        f"with every reason read {whole:.2f} ms; first call of a process {first_call():.0f} ms"
     )
-    return 0
+    return int(median > BAR_MS)
 
 
 if __name__ == "__main__":
