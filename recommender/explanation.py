@@ -1,9 +1,8 @@
 """An explanation: the whole recorded trace of one recommendation. Every text and table is a view of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from recommender.decision import BARS, Decision, Reason, effect_of, propose
@@ -15,22 +14,21 @@ from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing, WorkingMemory
 from recommender.patient import Reading, Remark, read_patient
+from recommender.placing import place
 from recommender.plan import Plan
 from recommender.problem import DataError
 from recommender.program import build_session
 from recommender.question import Question, ask
 from recommender.resolution import (
     Choice,
-    barring,
     choose_complex,
     closed_by,
-    complex_of,
     gates_of,
     resolve_exercises,
     resolve_screen,
     rules_of,
 )
-from recommender.session import Item, Session
+from recommender.session import Session
 from recommender.standing import ComplexView, Standings
 from recommender.wording import sentence
 
@@ -154,7 +152,7 @@ class Recommender:
             last = fire_step(5, memory, self.engine)
             plan = Plan(found.choice.complex, found.choice.reasons, decisions, last, self.knowledge, memory.facts)
             session = build_session(plan)
-            decisions = _placed(decisions, session, plan)
+            decisions = place(session, plan)
             advice = tuple(propose(firing, "advise", deciding=True) for firing in plan.proposing("advise"))
             firings = (*firings, *last)
         restricted = not found.gate and (not session.items or _restricted(found))
@@ -218,71 +216,6 @@ def _behind(gates: Sequence[Reason], decision: Decision) -> Iterator[Reason]:
     for reason in decision.reasons:
         barring = reason.applied and reason.effect in BARS
         yield reason.marked(several=True, deciding=False) if barring else reason
-
-
-def _placed(decisions: Mapping[str, Decision], session: Session, plan: Plan) -> dict[str, Decision]:
-    """Give every exercise its last verdict: prescribed, or eligible with what kept it out."""
-    items = {item.exercise.id: item for item in session.items}
-    instead = _instead(plan)
-    return {
-        name: _prescribed(decision, items[name], plan) if name in items else _left(decision, session, instead, plan)
-        for name, decision in decisions.items()
-    }
-
-
-def _prescribed(decision: Decision, item: Item, plan: Plan) -> Decision:
-    return Decision(decision.exercise, "prescribed", lambda: _cited(decision, item, plan))
-
-
-def _cited(decision: Decision, item: Item, plan: Plan) -> Iterable[Reason]:
-    """Give the reasons of an item in front of what else there is about its exercise."""
-    cited = {reason.firing for reason in item.reasons}
-    kept = [reason for reason in decision.reasons if reason.firing not in cited]
-    return *item.reasons, *_leaving(decision.exercise, plan), *kept
-
-
-def _left(decision: Decision, session: Session, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Decision:
-    """Conclude on an exercise that is not in the program: eligible, or barred as before."""
-    if decision.open:
-        return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, session, plan))
-    return Decision(decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan))
-
-
-def _kept_out(decision: Decision, session: Session, plan: Plan) -> Iterable[Reason]:
-    """Give what keeps an open exercise out, the rules before the clock, in front of its other reasons."""
-    clock = (session.left_out or {}).get(decision.exercise) or session.no_time.get(decision.exercise, ())
-    holding = [*_leaving(decision.exercise, plan), *clock]
-    several = len(holding) > 1
-    marked = [reason.marked(deciding=place == 0, several=several) for place, reason in enumerate(holding)]
-    return *marked, *decision.reasons
-
-
-def _barred(decision: Decision, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Iterable[Reason]:
-    """Give the bars of an exercise; they, and rules that would choose its complex, defeat what keeps it out."""
-    complex_id = plan.knowledge.exercises[decision.exercise].complex
-    holders = (*rules_of(barring(decision)), *instead.get(complex_id, ()))
-    leaving = _leaving(decision.exercise, plan)
-    return *decision.reasons, *(reason.defeated_by((*holders, *reason.overridden_by)) for reason in leaving)
-
-
-def _instead(plan: Plan) -> Mapping[str, tuple[str, ...]]:
-    """Name, for each barred complex that goes before the chosen one, the rules that would choose it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for reason in takewhile(lambda reason: not reason.applied, plan.choice):
-        name = complex_of(reason.firing)
-        found[name] = (*found.get(name, ()), reason.firing.rule_id)
-    return found
-
-
-def _leaving(exercise: str, plan: Plan) -> list[Reason]:
-    """Give the rules that keep an exercise out; a warm-up that they except defeats them."""
-    warming = {firing.rule_id for firing in plan.warming_up.get(exercise, ())}
-    found = []
-    for firing in plan.kept_out.get(exercise, ()):
-        exceptions = tuple(rule for rule in firing.then.unless if rule in warming)
-        reason = propose(firing, "leave_out", exercise)
-        found.append(reason.defeated_by(exceptions) if exceptions else reason)
-    return found
 
 
 def _remarks(firings: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:

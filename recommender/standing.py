@@ -24,8 +24,8 @@ class Standings:
     """What the complexes stand on.
 
     Attributes:
-        choice: the choice of a complex, and
-        decisions: the verdicts, both without the gates.
+        choice: the choice of a complex, were there no gates.
+        decisions: the verdicts by exercise id, were there no gates.
         indications: the rules that find a complex suitable.
         gates: those that hold, the strictest first.
     """
