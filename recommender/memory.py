@@ -75,7 +75,7 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     choice = _cite(rule.condition, memory.values, cited, certain=certain)
     known = {term: memory.facts[term] for term in cited if term in memory.facts}
     read = {term: _as_read(fact, rule) if fact.otherwise else fact for term, fact in known.items()}
-    bound = {fact.term: fact for fact in _bound_facts(activation, memory)} if rule.bound else {}
+    bound = {fact.term: fact for fact in _bound_facts(rule.bound, activation.bound, memory)} if rule.bound else {}
     unique = tuple((read | bound).values() if bound else read.values())
     spare = frozenset[str]()
     if choice or [fact for fact in unique if fact.spare]:
@@ -143,16 +143,13 @@ def speaks_for(term: str, value: Value, rule: Rule) -> bool:
     return any(comparison.could_hold(values) for comparison in rule.condition.comparisons() if comparison.fact == term)
 
 
-def _bound_facts(activation: Activation, memory: WorkingMemory) -> Iterable[Fact]:
-    bound = activation.rule.bound
-    if bound is None:
-        return ()
+def _bound_facts(bound: Bound, value: str, memory: WorkingMemory) -> Iterable[Fact]:
     if bound.fact:
         return (memory.facts[bound.fact],)
     return (
         Fact(f"{entry.list}:{entry.value}", entry.state, entry.origin)
         for entry in memory.lists
-        if entry.list == bound.list and entry.value == activation.bound
+        if entry.list == bound.list and entry.value == value
     )
 
 
