@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recommender.condition import Comparison, Value
 from recommender.fact import Fact
-from recommender.knowledge import Knowledge
+from recommender.knowledge import Knowledge, once
 from recommender.memory import Firing
 from recommender.patient import Reading
 from recommender.prospect import EARLY, SCOLIOSIS
@@ -156,8 +156,21 @@ def _named(rule: Rule, given: Collection[Given]) -> frozenset[str]:
     return frozenset[str]().union(*(rule.exercises_for(value) for value in bound))
 
 
-def _following(given: Given, knowledge: Knowledge) -> set[Given]:
+@once
+def _followed(_: Knowledge) -> dict[Given, frozenset[Given]]:
+    """Keep what was found to follow from answers."""
+    return {}
+
+
+def _following(given: Given, knowledge: Knowledge) -> frozenset[Given]:
     """Give what an answer says, and what could be derived from that."""
+    followed = _followed(knowledge)
+    if given not in followed:
+        followed[given] = frozenset(_derivable_from(given, knowledge))
+    return followed[given]
+
+
+def _derivable_from(given: Given, knowledge: Knowledge) -> set[Given]:
     found: set[Given] = {given, (SCOLIOSIS, "present")} if given == (EARLY, "yes") else {given}
     deriving = [rule for rule in knowledge.rules.values() if rule.then.effect == "derive"]
     while True:

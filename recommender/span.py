@@ -1,6 +1,6 @@
 """A span: from how little to how much a condition could hold, when its facts could have several values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.condition import Comparison, Condition, Every, Value
@@ -23,6 +23,10 @@ class Span(NamedTuple):
     most: int
 
 
+SPANS = tuple(tuple(Span(least, most) for most in (SILENT, POSSIBLE, CERTAIN)) for least in (SILENT, POSSIBLE, CERTAIN))
+"""Every span, by its least and its most; most of looking ahead is asking for spans."""
+
+
 def rule_span(rule: Rule, values: Values) -> Span:
     """Give the span of the patient side of a rule; one that binds a fact is silent while that is unknown."""
     span = span_of(rule.condition, values)
@@ -41,19 +45,28 @@ def bound_values(rule: Rule, values: Values) -> frozenset[Held]:
 def span_of(condition: Condition, values: Values) -> Span:
     """Give the span of a condition: of `all` the least of its parts, of `any` the most."""
     if isinstance(condition, Comparison):
-        levels = [_level(condition, value) for value in values.get(condition.fact, (NOT_YET,))]
-        return Span(min(levels), max(levels))
+        return _compared(condition, values.get(condition.fact, (NOT_YET,)))
     if not condition.parts:
-        return Span(CERTAIN, CERTAIN)
+        return SPANS[CERTAIN][CERTAIN]
+    spans = [span_of(part, values) for part in condition.parts]
     join = min if isinstance(condition, Every) else max
-    least, most = zip(*[span_of(part, values) for part in condition.parts], strict=True)
-    return Span(join(least), join(most))
+    return SPANS[join([span.least for span in spans])][join([span.most for span in spans])]
+
+
+def _compared(comparison: Comparison, held: Iterable[Held]) -> Span:
+    """Give the span of a comparison with each of some values."""
+    least, most = CERTAIN, SILENT
+    for value in held:
+        level = _level(comparison, value)
+        least, most = min(least, level), max(most, level)
+    return SPANS[least][most]
 
 
 def _level(comparison: Comparison, value: Held) -> int:
     if value is NOT_YET:
         return SILENT
-    if comparison.holds({comparison.fact: value}):
+    words = comparison.words
+    if value in words if words else comparison.holds({comparison.fact: value}):
         return CERTAIN
     return POSSIBLE if value == UNKNOWN else SILENT
 
