@@ -35,7 +35,11 @@ def _opened(target: str | None, config: Path | None, *, writing: bool = False) -
     from recommender.decision_log import DecisionLog
     from recommender.log_target import default_log, log_path
 
-    path = log_path(target, config) or default_log()
+    path = log_path(target, config)
+    if path is None and target is not None:
+        message = f"{target} names no log: name the file, or default"
+        raise typer.BadParameter(message, param_hint="--log")
+    path = path or default_log()
     with DecisionLog.open(path) as log:
         if not writing:
             yield log

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from recommender.canonical import canonical
+from recommender.canonical import ESCAPE, canonical
 from recommender.problem import DataError, Problem
 
 SLOTS: Mapping[str, type] = {"log": str, "number": int, "hash": str, "at": str, "mac": str}
@@ -34,7 +34,7 @@ class Anchor:
 
     def holds(self, key: bytes) -> bool:
         """Say whether the key signed it."""
-        return hmac.compare_digest(self.mac, self._mac(key))
+        return hmac.compare_digest(self.mac.encode(errors=ESCAPE), self._mac(key).encode())
 
     def _mac(self, key: bytes) -> str:
         signed = canonical([self.log, self.number, self.hash, self.at])
@@ -57,7 +57,7 @@ def read_anchor(path: Path) -> Anchor:
     except OSError as error:
         problem = Problem(str(path), f"cannot be read: {error.strerror}", "name what `lumbar audit anchor` wrote")
         raise DataError([problem]) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or {name: type(value) for name, value in found.items()} != dict(SLOTS):
         raise DataError([Problem(str(path), "is no anchor", "name what `lumbar audit anchor` wrote")])

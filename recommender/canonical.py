@@ -3,15 +3,17 @@
 import json
 from hashlib import sha256
 
+ESCAPE = "backslashreplace"
+
 
 def canonical(data: object) -> bytes:
-    """Write what JSON can hold as UTF-8 without spaces, with sorted keys."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """Write what JSON can hold as UTF-8 without spaces, with sorted keys; half of a surrogate pair as its escape."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(errors=ESCAPE)
 
 
 def compact(data: object) -> bytes:
     """Write what JSON can hold as UTF-8 without spaces, with the keys in their own order."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors=ESCAPE)
 
 
 def digest(content: bytes) -> str:

@@ -81,6 +81,13 @@ def seal_of(head: Mapping[str, Any], commitment: str, previous: str) -> str:
     return digest(canonical({**head, "commitment": commitment, "previous": previous}))
 
 
+def intact(record: LogRecord) -> bool:
+    """Say whether a record, taken by itself, says what it said when it was written."""
+    if seal_of(head_of(record), record.commitment, record.previous) != record.hash:
+        return False
+    return record.erased or commitment_of(record.salt, record.content) == record.commitment
+
+
 def head_of(record: LogRecord) -> dict[str, Any]:
     """Give what a record says in the open, whatever becomes of its content."""
     return {

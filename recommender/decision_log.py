@@ -4,6 +4,7 @@ Records are only ever added. What concerns a patient can be erased; the record s
 """
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,12 @@ from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from sqlite3 import Connection
 from typing import Any, Self
 
 from recommender.canonical import canonical, digest
-from recommender.chain import SALT_BYTES, LogRecord, genesis, sealed
+from recommender.chain import SALT_BYTES, LogRecord, genesis, intact, sealed
 from recommender.entry import Entry
-from recommender.log_file import open_log_file, told, transaction
+from recommender.log_file import altered, open_log_file, told, transaction
 from recommender.problem import DataError, Problem, UnknownNameError
 
 Row = tuple[Any, ...]
@@ -26,6 +26,10 @@ READ_OFF = ("patient", "decision", "status", "complex", "result", "target")
 SELECT = f"SELECT {', '.join(SLOTS)} FROM records"  # noqa: S608 - column names of our own
 INSERT = f"INSERT INTO records VALUES ({', '.join('?' * (len(SLOTS) + len(READ_OFF)))})"  # noqa: S608 - likewise
 ERASE = "UPDATE records SET salt = NULL, content = NULL, patient = NULL, decision = NULL, status = NULL, complex = NULL"
+
+DIGITS_MAX = 18
+TRACES = "no record holds anything of the patient any more, but its files may hold traces"
+AGAIN = "end what else uses the log, see that the disk has room, and give the same command again"
 
 
 def now() -> str:
@@ -36,7 +40,7 @@ def now() -> str:
 class DecisionLog:
     """One log, open."""
 
-    def __init__(self, path: Path, connection: Connection, clock: Callable[[], str] = now) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, clock: Callable[[], str] = now) -> None:
         """Take an open file; see `open`."""
         self.path = path
         self._connection = connection
@@ -57,7 +61,9 @@ class DecisionLog:
         """
         connection = open_log_file(path, writing=writing)
         try:
-            with told(path):
+            with told(path, (sqlite3.Error,)):
+                if not writing:
+                    connection.execute("BEGIN")  # all that is read is of one moment
                 yield cls(path, connection, clock)
         finally:
             connection.close()
@@ -65,7 +71,10 @@ class DecisionLog:
     @property
     def id(self) -> str:
         """Give the id that sets this log apart from others, 32 hexadecimal digits."""
-        found: str = self._one("SELECT id FROM log")[0]
+        ids: list[Row] = self._connection.execute("SELECT id FROM log").fetchall()
+        if len(ids) != 1:
+            raise DataError([Problem(str(self.path), "has not one id of its own", "restore the log from a copy")])
+        found: str = ids[0][0]
         return found
 
     def append(self, entries: Sequence[Entry], bodies: Mapping[str, bytes] | None = None) -> list[int]:
@@ -143,19 +152,33 @@ class DecisionLog:
 
         Raises:
             UnknownNameError: there is none.
+            DataError: it was edited.
         """
-        key, value = ("number", int(name)) if name.isascii() and name.isdecimal() else ("decision", name)
-        row = self._connection.execute(f"{SELECT} WHERE {key} = ? ORDER BY number DESC LIMIT 1", (value,)).fetchone()
-        if row is None and key == "number":
-            row = self._connection.execute(f"{SELECT} WHERE decision = ? ORDER BY number DESC", (name,)).fetchone()
+        row = None
+        if name.isascii() and name.isdecimal() and len(name) <= DIGITS_MAX:
+            row = self._connection.execute(f"{SELECT} WHERE number = ?", (int(name),)).fetchone()
+        if row is None:
+            query = f"{SELECT} WHERE decision = ? ORDER BY number DESC LIMIT 1"
+            row = self._connection.execute(query, (name,)).fetchone()
         if row is None:
             raise UnknownNameError("record or decision of the log", name, ())
-        return _record(row)
+        return self._trusted(row)
 
     def overrides(self, number: int) -> list[LogRecord]:
-        """Give the overrides of a decision, in their order."""
+        """Give the overrides of a decision, in their order.
+
+        Raises:
+            DataError: one of them was edited.
+        """
         found = self._connection.execute(f"{SELECT} WHERE target = ? ORDER BY number", (number,))
-        return [_record(row) for row in found]
+        return [self._trusted(row) for row in found]
+
+    def _trusted(self, row: Row) -> LogRecord:
+        record = _record(row)
+        if not intact(record):
+            hint = "it answers nothing any more; `lumbar audit verify` says what else was changed"
+            raise DataError([Problem(f"{self.path} record {record.number}", "was edited", hint)])
+        return record
 
     def snapshot(self, version: str) -> str:
         """Give the hash under which a version of the knowledge is stored; "" where it is not."""
@@ -182,6 +205,9 @@ class DecisionLog:
         Args:
             patient: the id that the records carry.
             entry: makes the record of the erasure from the numbers.
+
+        Raises:
+            DataError: nothing could be erased; or the records were, and traces are left beside them for now.
         """
         with told(self.path), transaction(self._connection):
             found = self._connection.execute("SELECT number, result FROM records WHERE patient = ?", (patient,))
@@ -190,9 +216,26 @@ class DecisionLog:
                 self._connection.execute(f"{ERASE}, result = NULL, target = NULL WHERE patient = ?", (patient,))
                 self._drop({name for name in erased.values() if name})
                 self._append([entry(sorted(erased))])
-        if erased:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._scrub()
         return sorted(erased)
+
+    def _scrub(self) -> None:
+        """Write the file anew, for moved cells leave copies in its pages, and empty what SQLite keeps beside it."""
+        try:
+            self._connection.execute("VACUUM")
+            left: bool = self._one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        except sqlite3.OperationalError as error:
+            raise DataError([Problem(str(self.path), f"{TRACES} ({error})", AGAIN)]) from error
+        if left:
+            raise DataError([Problem(str(self.path), TRACES, AGAIN)])
+
+    def names(self) -> set[str]:
+        """Give the hashes of all stored bodies."""
+        return {name for (name,) in self._connection.execute("SELECT hash FROM bodies")}
+
+    def altered(self) -> Sequence[str]:
+        """Name what of its schema was changed or dropped."""
+        return altered(self._connection)
 
     def _drop(self, results: set[str]) -> None:
         """Drop results that no record names any more."""

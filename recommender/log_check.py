@@ -5,7 +5,7 @@ out by an anchor that is kept elsewhere.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,10 +76,7 @@ class _Walk:
     def step(self, record: LogRecord, found_by: Row) -> None:
         """Check one record and go on to the next."""
         self.problems += self._linked(record)
-        if record.erased:
-            self.bare.add(record.number)
-        else:
-            self.problems += self._content(record, found_by)
+        self.problems += self._bare(record, found_by) if record.erased else self._content(record, found_by)
         if record.snapshot:
             self.bodies.setdefault(record.snapshot, set()).add(record.number)
             self.versions.setdefault(record.snapshot, set()).add(record.knowledge)
@@ -89,7 +86,9 @@ class _Walk:
 
     def _linked(self, record: LogRecord) -> Iterator[Problem]:
         where = f"record {record.number}"
-        if record.number != self.last + 1:
+        if record.number <= self.last:
+            yield Problem(where, "stands before the first record", RESTORE)
+        elif record.number != self.last + 1:
             missing = _span(self.last + 1, record.number - 1)
             yield Problem(where, f"{missing} is missing before it", RESTORE)
         elif record.previous != self.previous:
@@ -98,20 +97,38 @@ class _Walk:
         if seal_of(head_of(record), record.commitment, record.previous) != record.hash:
             yield Problem(where, "was edited: its hash is not that of what it says", RESTORE)
 
+    def _bare(self, record: LogRecord, found_by: Row) -> Iterator[Problem]:
+        """Check that nothing is left of a record whose content is gone."""
+        self.bare.add(record.number)
+        left = [name for name, value in zip(READ_OFF, found_by, strict=True) if value is not None]
+        if left or record.salt:
+            named = ", ".join([*(["salt"] if record.salt else []), *left])
+            yield Problem(f"record {record.number}", f"its content is gone, but not its {named}", RESTORE)
+
     def _content(self, record: LogRecord, found_by: Row) -> Iterator[Problem]:
         where = f"record {record.number}"
         if commitment_of(record.salt, record.content) != record.commitment:
             yield Problem(where, "its content was edited", RESTORE)
             return
-        content: dict[str, Any] = json.loads(record.content)
+        content = _parsed(record.content)
+        if content is None:
+            yield Problem(where, "holds what lumbar never wrote", RESTORE)
+            return
         if record.kind == "erasure":
-            self.accounted |= set(content["erased"])
+            yield from self._erasure(record.number, content)
             content = {}
         for name, value, held in zip(READ_OFF, read_off(content), found_by, strict=True):
             if value != held:
                 yield Problem(where, f"its {name} was edited: {held!r} is not what it committed to", RESTORE)
-        if content.get("result"):
-            self.bodies.setdefault(content["result"], set()).add(record.number)
+        if result := content.get("result"):
+            self.bodies.setdefault(str(result), set()).add(record.number)
+
+    def _erasure(self, number: int, content: Mapping[str, Any]) -> Iterator[Problem]:
+        erased = content.get("erased")
+        if not isinstance(erased, list) or not all(isinstance(each, int) and 0 < each < number for each in erased):
+            yield Problem(f"record {number}", "erases what was not there before it", RESTORE)
+            return
+        self.accounted |= set(erased)
 
     def finish(self) -> None:
         """Check what concerns the log as a whole."""
@@ -121,6 +138,10 @@ class _Walk:
             self.problems.append(Problem(f"record {number}", "was erased, and its content is there again", RESTORE))
         for name, numbers in sorted(self.bodies.items()):
             self.problems += self._body(name, numbers)
+        for name in sorted(self.log.names() - self.bodies.keys()):
+            self.problems.append(Problem(f"body {name[:16]}", "is stored, and no record names it", RESTORE))
+        for name in self.log.altered():
+            self.problems.append(Problem(f"schema {name}", "was changed, added or dropped", RESTORE))
 
     def _body(self, name: str, numbers: Collection[int]) -> Iterator[Problem]:
         where = f"record {min(numbers)}"
@@ -131,8 +152,23 @@ class _Walk:
             what = "knowledge" if name in self.versions else "result"
             yield Problem(where, f"its {what}{others} is missing or was changed", RESTORE)
             return
-        if name in self.versions and self.versions[name] != {version_of(json.loads(body))}:
+        if name in self.versions and self.versions[name] != {_version(body)}:
             yield Problem(where, f"its knowledge{others} is not of the version that it names", RESTORE)
+
+
+def _parsed(content: bytes) -> dict[str, Any] | None:
+    """Read a content; None where it is none."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _version(snapshot: bytes) -> str:
+    """Give the version of whole knowledge; "" where it is none."""
+    texts = _parsed(snapshot) or {}
+    return version_of(texts) if texts and all(isinstance(text, str) for text in texts.values()) else ""
 
 
 def _span(first: int, last: int) -> str:
@@ -146,7 +182,9 @@ def _against(anchor: Anchor, log: DecisionLog, hashes: dict[int, str], key: byte
     if anchor.log != log.id:
         yield Problem("anchor", f"is of another log, {anchor.log}; this one is {log.id}", "name the log that it is of")
         return
-    if anchor.number and anchor.number not in hashes:
+    if anchor.number and anchor.number not in hashes and anchor.number < max(hashes, default=0):
+        yield Problem("anchor", f"record {anchor.number}, which the log held on {anchor.at}, is not there", RESTORE)
+    elif anchor.number and anchor.number not in hashes:
         what = f"the log ends before record {anchor.number}, which it held on {anchor.at}: its tail was cut off"
         yield Problem("anchor", what, RESTORE)
     elif anchor.number and hashes[anchor.number] != anchor.hash:

@@ -15,11 +15,19 @@ def record_json(record: LogRecord) -> dict[str, Any]:
     return {
         **head_of(record),
         "salt": record.salt.hex() or None,
-        "content": json.loads(record.content) if record.content else None,
+        "content": _content(record.content) if record.content else None,
         "commitment": record.commitment,
         "previous": record.previous,
         "hash": record.hash,
     }
+
+
+def _content(content: bytes) -> object:
+    """Read a content; one that somebody spoilt is given as it is, in hexadecimal digits."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return {"spoilt": content.hex()}
 
 
 def shown_json(record: LogRecord, log: DecisionLog) -> dict[str, Any]:

@@ -45,4 +45,9 @@ def _configured(config: Path | None) -> Path | None:
 def _path(target: str) -> Path | None:
     if target == OFF:
         return None
-    return default_log() if target == DEFAULT else Path(target).expanduser()
+    if target == DEFAULT:
+        return default_log()
+    try:
+        return Path(target).expanduser()
+    except RuntimeError:
+        raise DataError([Problem(target, "names the home of a user that is not known", "name a whole path")]) from None

@@ -6,7 +6,7 @@ from typing import Any
 
 from recommender.anchor import Anchor
 from recommender.block import Block, Bullets, Entry, Heading, Notes, Paragraph, Table
-from recommender.chain import LogRecord
+from recommender.chain import LogRecord, intact
 from recommender.decision_log import DecisionLog
 from recommender.log_check import LogCheck
 from recommender.override import Override, overrides_of
@@ -14,7 +14,6 @@ from recommender.phrase import counted
 from recommender.replay import Replay
 
 SHOWN_MAX = 20
-SHORT = 8
 
 
 def lay_out_records(records: Sequence[LogRecord]) -> list[Block]:
@@ -25,6 +24,8 @@ def lay_out_records(records: Sequence[LogRecord]) -> list[Block]:
 
 
 def _row(record: LogRecord) -> tuple[str, str, str]:
+    if not intact(record):
+        return "-", f"{record.kind}, edited: see `lumbar audit verify`", "-"
     if record.erased:
         return "-", f"{record.kind}, erased", "-"
     content = json.loads(record.content)

@@ -20,7 +20,7 @@ from recommender.replay import archive_of, content_of
 
 PROGRAMS = ("program", "restricted_program")
 ABSOLUTE = "contraindication-absolute"
-CLOSING = ("exclude", "withhold", "leave_out")
+CLOSING = ("exclude", "withhold", "close", "leave_out")
 OPENING = ("choose", "prescribe", "permit")
 NOTE_MAX = 2000
 
@@ -114,8 +114,10 @@ def _misuse(was: Ruling, verdict: Ruling, note: str) -> Iterator[Problem]:
         yield Problem("--verdict", f"the exercise is {was} already", "nothing is to be overridden")
     if not note.strip():
         yield Problem("--note", "is empty", "say in a sentence what was found")
+    if not note.isascii() and note.encode(errors="replace").decode() != note:
+        yield Problem("--note", "is no UTF-8 text", "write it in UTF-8")
     if len(note) > NOTE_MAX:
-        yield Problem("--note", f"has {len(note)} characters", f"keep it below {NOTE_MAX}")
+        yield Problem("--note", f"has {len(note)} characters", f"keep it to {NOTE_MAX}")
 
 
 def _barred(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from recommender.canonical import ESCAPE
 from recommender.problem import DataError, Problem
 
 KEY_BYTES_MIN = 16
@@ -19,7 +20,7 @@ class Pseudonyms:
 
     def of(self, patient: str) -> str:
         """Give the pseudonym of an id: `p-` and 20 hexadecimal digits, always the same for one key."""
-        return f"p-{hmac.new(self.key, b'pseudonym ' + patient.encode(), sha256).hexdigest()[:DIGITS]}"
+        return f"p-{hmac.new(self.key, b'pseudonym ' + patient.encode(errors=ESCAPE), sha256).hexdigest()[:DIGITS]}"
 
 
 def read_key(path: Path) -> bytes:

@@ -14,6 +14,8 @@ from recommender.problem import DataError, Problem
 from recommender.recording import engine_version, program_version, result_body
 from recommender.result import to_json
 
+UNSEEN = "how it is written: the order of its fields, or a null"
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
@@ -22,7 +24,7 @@ class Replay:
     Attributes:
         explanation: of the run of today.
         archive: the recorded knowledge.
-        differences: where the results differ, as `exercises[3].verdict: 'excluded' -> 'eligible'`; the first of them.
+        differences: where the results differ, as `exercises[3].verdict: 'excluded' -> 'eligible'`.
         program: the version of lumbar then and now.
         engine: the rule engine then and now.
     """
@@ -58,7 +60,7 @@ def replay(record: LogRecord, log: DecisionLog) -> Replay:
         content["record"], content["clinic"], f"record {record.number}"
     )
     body = result_body(to_json(explanation))
-    found = () if body == recorded else tuple(differences(json.loads(recorded), json.loads(body)))
+    found = () if body == recorded else (*differences(json.loads(recorded), json.loads(body)),) or (UNSEEN,)
     program = (record.program, program_version())
     engine = (record.engine, engine_version(explanation.engine))
     return Replay(record, explanation, archive, found, program, engine)
