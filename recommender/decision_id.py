@@ -7,14 +7,13 @@ from recommender.explanation import Explanation
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.patient import Reading
-from recommender.trace import clinic_of
 
 DIGITS = 16
 
 
 def decision_id(explanation: Explanation) -> str:
     """Give the id of a recommendation; see `id_of`."""
-    return id_of(explanation.reading, explanation.knowledge, clinic_of(explanation))
+    return id_of(explanation.reading, explanation.knowledge, explanation.clinic)
 
 
 def id_of(reading: Reading, knowledge: Knowledge, clinic: Collection[str] = ()) -> str:

@@ -46,6 +46,7 @@ class Explanation:
         decisions: by exercise id, in the order of the ids.
         screening: the reasons of every gate that holds, and of every clearance that the program rests on.
         firings: every rule that fired, by step and rule id.
+        clinic: the fields that come from the clinic's standing facts.
     """
 
     reading: Reading
@@ -62,6 +63,7 @@ class Explanation:
     clashes: tuple[Clash, ...]
     remarks: tuple[Remark, ...]
     firings: tuple[Firing, ...]
+    clinic: frozenset[str] = frozenset()
 
     @property
     def complexes(self) -> tuple[ComplexView, ...]:
@@ -119,7 +121,7 @@ class Recommender:
 
     def explain(self, reading: Reading, clinic: Collection[str] = ()) -> Explanation:
         """Run the five steps over a reading without problems and record all of it."""
-        return self.conclude(reading, self.consider(take_in(reading, self.knowledge.vocabulary, clinic)))
+        return self.conclude(reading, self.consider(take_in(reading, self.knowledge.vocabulary, clinic)), clinic)
 
     def consider(self, memory: WorkingMemory) -> Considered:
         """Run the first four steps over what was taken in: what is barred, and which complex is chosen."""
@@ -141,7 +143,7 @@ class Recommender:
             memory, gate, tuple(screening), decisions, choice, standings, (*clashes, *choice.clashes), firings
         )
 
-    def conclude(self, reading: Reading, found: Considered) -> Explanation:
+    def conclude(self, reading: Reading, found: Considered, clinic: Collection[str] = ()) -> Explanation:
         """Run the last step, where no gate is closed and a complex is chosen, and record all of it."""
         memory, decisions, firings = found.memory, found.decisions, found.firings
         session = Session()
@@ -171,6 +173,7 @@ class Recommender:
             found.clashes,
             (*reading.remarks, *_remarks(found.firings, memory, reading, self.knowledge)),
             firings,
+            frozenset(clinic),
         )
 
 

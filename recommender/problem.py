@@ -51,6 +51,10 @@ class DataError(LumbarError):
         self.problems: Sequence[Problem] = sorted(set(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
+        """Come whole out of another process."""
+        return type(self), (self.problems,)
+
 
 class UnknownNameError(LumbarError):
     """A name that the knowledge base does not hold was asked for."""

@@ -20,7 +20,6 @@ from recommender.problem import UnknownNameError
 from recommender.reason_sets import ReasonSets
 from recommender.search import Search
 from recommender.situation import NOT_NAMED, Feature, Move, Situation, moved, situation_of
-from recommender.trace import clinic_of
 
 PROBES_MAX, HITTING_MAX = 60, 240
 Features = frozenset[Feature]
@@ -42,7 +41,7 @@ def reason_sets(topic: str, explanation: Explanation) -> ReasonSets:
     """
     if topic not in explanation.decisions:
         raise UnknownNameError("exercise", topic, explanation.decisions)
-    memory = take_in(explanation.reading, explanation.knowledge.vocabulary, clinic_of(explanation))
+    memory = take_in(explanation.reading, explanation.knowledge.vocabulary, explanation.clinic)
     proven = sufficient_sets(topic, situation_of(memory), explanation.knowledge)
     sets = tuple(tuple(_fact(feature, memory) for feature in sorted(found)) for found in proven.sets)
     return ReasonSets(sets, proven.complete)

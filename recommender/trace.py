@@ -1,7 +1,6 @@
 """Small filters over the recorded trace: what a view asks of a reason, an item, a decision."""
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 from recommender.decision import Decision, Reason
 from recommender.exercise import Exercise
@@ -80,9 +79,3 @@ def sides_of(exercise: Exercise) -> str:
 def _hurts(reason: Reason) -> bool:
     bound = reason.firing.activation.rule.bound
     return bound is not None and bound.list == "painful_exercises"
-
-
-def clinic_of(explanation: Explanation) -> frozenset[str]:
-    """Name the fields that a result took from the clinic."""
-    read = chain(explanation.facts.values(), *(firing.facts for firing in explanation.firings))
-    return frozenset(fact.term.partition(":")[0] for fact in read if fact.origin == "clinic")
