@@ -1,10 +1,7 @@
 """`lumbar batch`: a program for every patient of a table."""
 
-import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,16 +11,14 @@ import typer
 
 from cli.decision_log import KeyFile, LogTarget, Pseudonymise, Who, key_of
 from cli.options import ConfigFile, Engine, KnowledgeDir, RulesDir
-from recommender.problem import DataError, Problem
+from recommender.problem import DataError, Problem, printable
 
 if TYPE_CHECKING:
-    from recommender.batch import Source
     from recommender.batch_log import BatchLog
+    from recommender.job import Job
     from recommender.partition import Setup
 
 INTERRUPTED = 130
-PLAIN_SECONDS = 10
-RETRIES = 3
 
 
 class TableForm(StrEnum):
@@ -78,35 +73,51 @@ def batch(
     Writes patients.csv (a line for each row), program.csv and decisions.csv (for each distinct decision), problems.csv
     and summary.json into DIR. An empty cell is unknown, never no. One bad row never stops the rest.
     """
-    from recommender.batch import Job, fingerprint, run_batch
+    from recommender.job import Job
     from recommender.log_target import log_path
 
     place = log_path(log, config)
     if pseudonymise and place is None:
         message = "--pseudonymise masks what the decision log keeps: name one with --log"
         raise typer.BadParameter(message)
-    form_of_sheets = sheets.value if sheets else ""
-    setup = _setup(knowledge, rules, config, engine or "", form_of_sheets, logged=place is not None)
+    key = key_of(key_file) if pseudonymise else b""
     columns = _mapped(maps or [], map_file)
-    job = Job(table, out, setup, encoding, columns, tuple(keep or ()), expand, form.value)
-    with ExitStack() as stack:
-        key = key_of(key_file) if pseudonymise else b""
-        batch_log = stack.enter_context(_log(place, setup, who, key)) if place else None
-        source = fingerprint(table)
-        executor = stack.enter_context(_executor(jobs, scheduler))
-        try:
-            with _progress(source) as told:
-                summary = run_batch(job, source, executor, batch_log, told, resume=resume)
-        except KeyboardInterrupt:
-            print("stopped; what is done is kept: go on with --resume", file=sys.stderr)
-            raise typer.Exit(INTERRUPTED) from None
-    counts = ", ".join(f"{count} {name}" for name, count in summary["status"].items()) or "no row"
-    print(f"{summary['rows']} rows: {counts}; {summary['decisions']} distinct decisions; see {out}")
-    faults = {name: count for name, count in summary["problems"].items() if name != "note"}
-    if faults:
-        print(f"problems.csv: {', '.join(f'{count} {name}s' for name, count in faults.items())}", file=sys.stderr)
+    try:
+        setup = _setup(knowledge, rules, config, engine or "", sheets or "", logged=place is not None)
+        job = Job(table, out, setup, encoding, columns, tuple(keep or ()), expand, form.value)
+        with ExitStack() as stack:
+            batch_log = stack.enter_context(_log(place, setup, who, key)) if place else None
+            summary = _run(job, jobs, scheduler, batch_log, resume=resume)
+    except KeyboardInterrupt:
+        print("stopped; what is done is kept: go on with --resume", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    faults = _tell(summary, out)
     if strict and faults:
         raise typer.Exit(1)
+
+
+def _tell(summary: Mapping[str, Any], out: Path) -> dict[str, int]:
+    """Say what came of it; give how many problems there are, by how grave they are."""
+    from recommender.phrase import counted
+
+    status = ", ".join(f"{count} {name}" for name, count in summary["status"].items()) or "no row"
+    decisions = counted(summary["decisions"], "distinct decision")
+    print(f"{counted(summary['rows'], 'row')}: {status}; {decisions}; see {printable(str(out))}")
+    faults = {name: count for name, count in summary["problems"].items() if name != "note"}
+    if faults:
+        print(f"problems: {', '.join(counted(count, name) for name, count in faults.items())}", file=sys.stderr)
+    return faults
+
+
+def _run(job: "Job", jobs: int, scheduler: str | None, log: "BatchLog | None", *, resume: bool) -> dict[str, Any]:
+    from cli.executor import executor_of
+    from cli.progress import progress
+    from recommender.batch import run_batch
+    from recommender.job import fingerprint
+
+    source = fingerprint(job.table)
+    with executor_of(jobs, scheduler) as executor, progress(source.rows) as told:
+        return run_batch(job, source, executor, log, told, resume=resume)
 
 
 def _mapped(maps: list[str], map_file: Path | None) -> dict[str, str]:
@@ -156,74 +167,3 @@ def _log(place: Path, setup: "Setup", who: str | None, key: bytes) -> "Iterator[
     texts = read_texts(*folders)
     with DecisionLog.open(place, writing=True) as log:
         yield BatchLog(log, texts, setup.version, who or account(), Pseudonyms(key) if key else None)
-
-
-@contextmanager
-def _executor(jobs: int, scheduler: str | None) -> Iterator[Executor | None]:
-    """Give what decides partitions: this process, others of this machine, or a Dask cluster."""
-    if scheduler:
-        yield from _dask(scheduler)
-    elif jobs == 1:
-        yield None
-    else:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_interrupts) as pool:
-            try:
-                yield pool
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the process that writes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _dask(address: str) -> Iterator[Executor]:
-    """Give a Dask cluster as an executor; a task whose worker dies is done again by another."""
-    try:
-        import distributed
-    except ImportError:
-        problem = Problem("--scheduler", "Dask is not installed", "install lumbar with the extra dask")
-        raise DataError([problem]) from None
-    library: Any = distributed
-    try:
-        client = library.Client(address)
-    except (OSError, ValueError) as error:
-        problem = Problem(f"--scheduler {address}", f"cannot be reached: {error}", "start a Dask scheduler there")
-        raise DataError([problem]) from None
-    with client:
-        yield client.get_executor(retries=RETRIES, pure=False)
-
-
-@contextmanager
-def _progress(source: "Source") -> Iterator[Callable[[int], None]]:
-    """Tell how far it is: a bar with rate and time left on a terminal, plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        yield _plain(time.monotonic())
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    rate = TextColumn("rows, {task.fields[rate]:.0f}/s")
-    with Progress(BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task("rows", total=max(source.lines - 1, 1), rate=0.0)
-        begun = time.monotonic()
-        yield lambda rows: bar.update(task, completed=rows, rate=rows / max(time.monotonic() - begun, 0.001))
-
-
-def _plain(begun: float) -> Callable[[int], None]:
-    """Print a line now and then."""
-    printed = begun
-
-    def told(rows: int) -> None:
-        nonlocal printed
-        now = time.monotonic()
-        if now - printed >= PLAIN_SECONDS:
-            printed = now
-            print(f"{rows} rows, {rows / (now - begun):.0f} rows/s", file=sys.stderr)
-
-    return told

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recommender.canonical import canonical, digest
-from recommender.cohort import Tables
+from recommender.cohort import Lines
+from recommender.corpus import version_of
 from recommender.decision_log import DecisionLog
 from recommender.entry import Entry
 from recommender.header import ID
 from recommender.partition import Decided, Logged
+from recommender.problem import DataError, Problem
 from recommender.pseudonym import Pseudonyms
 from recommender.recording import program_version
 
@@ -36,32 +38,49 @@ class BatchLog:
     _run: str = ""
     _snapshot: str = ""
     _done: int = 0
-    _last: int = 0
     _bodies: set[str] = field(default_factory=set)
 
+    @property
+    def last(self) -> int:
+        """Give the number of the last record of the log."""
+        return next((record.number for record in self.log.records(newest=1)), 0)
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """Give what sets this log, and how it is written, apart."""
+        return {
+            "log file": self.log.id,
+            "who": self.who,
+            "pseudonymise": self.pseudonyms.of("") if self.pseudonyms else "",
+        }
+
     def resume(self, run: str, record: int) -> None:
-        """Begin, or go on: look which rows were recorded after a record, before the run was broken off."""
-        self._run, self._last = run, record
+        """Begin, or go on: look which rows were recorded after a record, before the run was broken off.
+
+        Raises:
+            DataError: the texts are not the knowledge that rows are decided with.
+        """
+        if version_of(self.texts) != self.version:
+            what = f"the knowledge changed while it was read: it was {self.version}"
+            raise DataError([Problem("knowledge", what, "run the command again")])
+        self._run = run
         snapshot = canonical(self.texts)
         self._snapshot = digest(snapshot)
         self.log.append([], {self._snapshot: zlib.compress(snapshot)})
         for found in self.log.records(after=record):
-            content = json.loads(found.content) if found.content else {}
+            content = json.loads(found.content) if found.kind == "decision" and found.content else {}
             if content.get("run") == run:
-                self._done, self._last = content["table_row"], found.number
+                self._done = content["table_row"]
 
-    def record(self, tables: Tables) -> int:
-        """Record the rows of a portion that were decided; give the number of the last record."""
-        rows = zip(tables.patients["row"], tables.patients["id"], tables.decided, strict=True)
-        found = [
-            (number, name, each, each.logged) for number, name, each in rows if each.logged and number > self._done
-        ]
+    def record(self, lines: Lines) -> None:
+        """Record the rows that were decided, all of them or none."""
+        rows = zip(lines.patients, lines.decided, strict=True)
+        found = [(line[0], line[1], each, each.logged) for line, each in rows if each.logged and line[0] > self._done]
         bodies = {logged.result: logged.body for *_, logged in found if logged.result not in self._bodies}
-        entries = [self._entry(int(number), name, each, logged) for number, name, each, logged in found]
+        entries = [self._entry(number, name, each, logged) for number, name, each, logged in found]
         if entries:
-            self._last = self.log.append(entries, bodies)[-1]
+            self.log.append(entries, {name: body for name, body in bodies.items() if body})
             self._bodies.update(bodies)
-        return self._last
 
     def _entry(self, number: int, name: str, each: Decided, logged: Logged) -> Entry:
         shown = self.pseudonyms.of(name) if self.pseudonyms and name else name

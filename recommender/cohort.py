@@ -1,23 +1,24 @@
-"""A cohort: the patients of a table, decided. `recommend_frame` takes a pandas frame and gives four frames.
+"""A cohort: the patients of a table, decided. Equal rows are decided once, and what came of them is remembered.
 
-Equal rows are decided once, and what came of them is remembered, up to a number of them.
+What came of rows is lines of plain values; `recommend_frame` takes a pandas frame and gives them as four frames.
 """
 
-import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from recommender.header import ID, Header, read_header
-from recommender.partition import INVALID, Cells, Decided, Line, Note, Setup, decide_partition
+from recommender.note import Note, shown
+from recommender.partition import INVALID, Cells, Decided, Line, Setup, decide_partition
 from recommender.problem import DataError
-from recommender.record import KINDS
+from recommender.row_form import fault_of, whole
 
-REMEMBERED_MAX, SHEETS_MAX = 50_000, 1_000
+if TYPE_CHECKING:
+    import pandas as pd
+
+REMEMBERED_MAX, WITH_LINES_MAX, WITH_SHEETS_MAX = 50_000, 2_000, 1_000
 TASK_ROWS = 32
 PATIENTS = ("row", "id", "status", "complex", "exercises", "minutes", "questions", "decision_id")
 PROGRAM = (
@@ -35,24 +36,40 @@ Outcome = Decided | tuple[Future[list[Decided]], int]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What came of some rows.
+    """What came of some rows, as frames.
 
     Attributes:
         patients: one line for each row, in their order.
-        program, decisions: one line for each exercise of each decision that was not given before, or of each row.
+        program, decisions: one line for each exercise of each decision, or of each row.
+        problems: what is wrong with rows, and what was read otherwise than it was written.
+    """
+
+    patients: "pd.DataFrame"
+    program: "pd.DataFrame"
+    decisions: "pd.DataFrame"
+    problems: "pd.DataFrame"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What came of some rows, as lines of the tables.
+
+    Attributes:
+        patients: one for each row, in their order; its number and the patient's id come first.
+        program, decisions: one for each exercise of each decision that was not given before, or of each row.
         problems: what is wrong with rows, and what was read otherwise than it was written.
         decided: what became of each row.
     """
 
-    patients: pd.DataFrame
-    program: pd.DataFrame
-    decisions: pd.DataFrame
-    problems: pd.DataFrame
-    decided: tuple[Decided, ...]
+    patients: Sequence[Line]
+    program: Sequence[Line]
+    decisions: Sequence[Line]
+    problems: Sequence[Line]
+    decided: Sequence[Decided]
 
 
 def recommend_frame(
-    frame: pd.DataFrame,
+    frame: "pd.DataFrame",
     setup: Setup | None = None,
     mapped: Mapping[str, str] | None = None,
     keep: Iterable[str] = (),
@@ -79,33 +96,41 @@ def recommend_frame(
         from recommender.knowledge import load_knowledge  # noqa: PLC0415 - only where no setup is given
 
         setup = Setup((), load_knowledge().version)
-    cohort = Cohort(header, setup, expand=expand)
-    rows = [[cell_text(value, name) for value, name in zip(row, _kinds(header), strict=True)]
-            for row in frame.itertuples(index=False, name=None)]  # fmt: skip
-    return cohort.submit(rows).tables()
-
-
-def _kinds(header: Header) -> list[str]:
-    """Give the kind of the field of each column; "" where it is none."""
-    kinds = [""] * len(header.names)
-    for name, place in header.fields.items():
-        kinds[place] = KINDS[name]
-    return kinds
+    cohort, kinds = Cohort(header, setup, expand=expand), header.kinds
+    rows = [
+        [cell_text(value, kind) for value, kind in zip(row, kinds, strict=True)]
+        for row in frame.itertuples(index=False, name=None)
+    ]
+    lines = cohort.submit(rows).lines()
+    return Tables(**{name: _frame(getattr(lines, name), columns) for name, columns in cohort.columns.items()})
 
 
 def cell_text(value: Any, kind: str = "") -> str:
     """Write a value as a cell: nothing where it is missing, a list by its items, yes and no, whole numbers as such."""
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    if value is None:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    if isinstance(value, Iterable):
+        return ";".join(map(str, value)) or ("none" if kind == "words" else "")
+    if str(value) in ("nan", "<NA>", "NaT"):
+        return ""
     if kind == "flag" and value in (True, False):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, Iterable):
-        return ";".join(str(item) for item in value) or "none"
+    if kind in ("whole", "number", "") and hasattr(value, "is_integer") and value.is_integer():
+        return str(int(value)) if not isinstance(value, bool) else str(value)
     return str(value)
+
+
+def _frame(lines: Sequence[Line], columns: Sequence[str]) -> "pd.DataFrame":
+    """Make a frame in which a whole number stays one, also beside cells that have none."""
+    import pandas as pd  # noqa: PLC0415 - only frames need it
+
+    frame = pd.DataFrame(list(lines), columns=list(columns), dtype=object)
+    own = PATIENTS if columns[: len(PATIENTS)] == PATIENTS else columns
+    return frame.astype({name: "Int64" for name in own if name in WHOLE})
 
 
 @dataclass(slots=True)
@@ -116,6 +141,7 @@ class Cohort:
         header: of the table.
         setup: what rows are decided with; its fields are those of the header.
         executor: decides partitions; None decides here.
+        expand: give the program and the verdicts of each row.
         given: the decisions whose program and verdicts were given already.
         last: the number of the last row that came.
     """
@@ -134,28 +160,40 @@ class Cohort:
         self.setup = replace(self.setup, fields=tuple(fields))
         self._places = tuple(self.header.fields[name] for name in fields)
 
+    @property
+    def columns(self) -> Mapping[str, Sequence[str]]:
+        """Name the columns of each table."""
+        head = EXPANDED if self.expand else ()
+        return {
+            "patients": (*PATIENTS, *self.header.kept_names(PATIENTS)),
+            "program": (*head, *NAMED, *PROGRAM),
+            "decisions": (*head, *NAMED, *DECISIONS),
+            "problems": PROBLEMS,
+        }
+
     def submit(self, rows: Sequence[Sequence[str]], faults: Mapping[int, Note] | None = None) -> "Pending":
         """Hand in the next rows; those that are new are begun at once.
 
         Args:
             rows: the cells of each, one for each column.
-            faults: what is wrong with the form of a row, by its place among these.
+            faults: why a row could not be split into cells, by its place among these.
         """
-        faults = faults or {}
-        keys = [() if place in faults else self._key(row) for place, row in enumerate(rows)]
+        notes = {place: note for place, row in enumerate(rows) if (note := fault_of(row, self.header))}
+        notes |= faults or {}
+        keys = [None if place in notes else self._key(row) for place, row in enumerate(rows)]
         first, self.last = self.last + 1, self.last + len(rows)
-        valid = [key for place, key in enumerate(keys) if place not in faults]
-        self._begin(list(dict.fromkeys(key for key in valid if key not in self._known)))
+        distinct = {key: None for key in keys if key is not None}
+        self._begin([key for key in distinct if key not in self._known])
         outcomes = [
-            Decided(INVALID, notes=(faults[place],)) if place in faults else self._known[key]
+            Decided(INVALID, notes=(notes[place],)) if key is None else self._known[key]
             for place, key in enumerate(keys)
         ]
-        for key in valid:
+        for key in distinct:
             self._known.move_to_end(key)
-        return Pending(self, rows, keys, outcomes, first)
+        return Pending(self, rows, {key: self._known[key] for key in distinct}, outcomes, first)
 
     def _key(self, row: Sequence[str]) -> Cells:
-        return tuple(row[place].strip() for place in self._places)
+        return tuple([row[place].strip() for place in self._places])
 
     def _begin(self, keys: Sequence[Cells]) -> None:
         for start in range(0, len(keys), TASK_ROWS):
@@ -167,16 +205,18 @@ class Cohort:
             self._known.update((key, (future, place)) for place, key in enumerate(task))
 
     def id_of(self, row: Sequence[str]) -> str:
-        """Give the patient's id of a row; "" where it has none."""
+        """Give the patient's id of a row as it is written; "" where it has none."""
         place = self.header.fields.get(ID)
-        return row[place].strip() if place is not None and place < len(row) else ""
+        name = row[place].strip() if place is not None and place < len(row) else ""
+        return name if name.isprintable() else shown(name)
 
     def settle(self, key: Cells, decided: Decided) -> None:
         """Remember what became of a row; its lines are needed again only where each row is given its own."""
         if decided.logged:
             decided = replace(decided, logged=replace(decided.logged, body=b""))
         self._known[key] = decided if self.expand else replace(decided, program=(), verdicts=())
-        while len(self._known) > (SHEETS_MAX if decided.sheet else REMEMBERED_MAX):
+        most = WITH_SHEETS_MAX if decided.sheet else WITH_LINES_MAX if self.expand else REMEMBERED_MAX
+        while len(self._known) > most:
             self._known.popitem(last=False)
 
 
@@ -186,36 +226,34 @@ class Pending:
 
     cohort: Cohort
     rows: Sequence[Sequence[str]]
-    keys: Sequence[Cells]
+    keys: Mapping[Cells, Outcome]
     outcomes: Sequence[Outcome]
     first: int
 
-    def tables(self) -> Tables:
-        """Wait for what becomes of them, and lay it out as frames."""
-        decided = tuple(map(_settled, self.outcomes))
+    def lines(self) -> Lines:
+        """Wait for what becomes of them, and lay it out as lines."""
+        decided = [_settled(outcome) for outcome in self.outcomes]
         numbered = list(zip(range(self.first, self.first + len(self.rows)), self.rows, decided, strict=True))
-        program, verdicts = self._lines(numbered, "program"), self._lines(numbered, "verdicts")
-        fresh = {int(each.decision, 16) for each in decided if each.decision}
-        self.cohort.given.update(fresh)
-        for key, each in zip(self.keys, decided, strict=True):
-            if key:
-                self.cohort.settle(key, each)
-        head = EXPANDED if self.cohort.expand else ()
-        header = self.cohort.header
-        kept = [header.names[place] for place in header.kept]
-        return Tables(
-            _frame([self._patient(*each) for each in numbered], [*PATIENTS, *kept]),
-            _frame(program, [*head, *NAMED, *PROGRAM]),
-            _frame(verdicts, [*head, *NAMED, *DECISIONS]),
-            _frame(list(_problems(numbered)), PROBLEMS),
+        found = Lines(
+            [self._patient(*each) for each in numbered],
+            self._lines(numbered, "program"),
+            self._lines(numbered, "verdicts"),
+            [line for each in numbered if each[2].notes for line in self._problems(each[0], each[2])],
             decided,
         )
+        self.cohort.given.update({int(name, 16) for name in {each.decision for each in decided} if name})
+        for key, outcome in self.keys.items():
+            self.cohort.settle(key, _settled(outcome))
+        return found
 
     def _patient(self, number: int, row: Sequence[str], each: Decided) -> Line:
-        kept = (row[place] if place < len(row) else "" for place in self.cohort.header.kept)
-        count = each.exercises if each.decision else None
-        told = (each.status, each.complex, count, each.minutes, each.questions, each.decision)
-        return (number, self.cohort.id_of(row), *told, *kept)
+        told = (number, self.cohort.id_of(row), *each.told)
+        kept = self.cohort.header.kept
+        if not kept:
+            return told
+        if each.status != INVALID:
+            return (*told, *[row[place] for place in kept])
+        return (*told, *[whole(row[place]) if place < len(row) else "" for place in kept])
 
     def _lines(self, numbered: Iterable[tuple[int, Sequence[str], Decided]], slot: str) -> list[Line]:
         if self.cohort.expand:
@@ -224,19 +262,18 @@ class Pending:
                 for number, row, each in numbered
                 for line in getattr(each, slot)
             ]
-        lines: list[Line] = []
-        fresh: set[str] = set()
+        fresh: dict[str, Decided] = {}
         for _, _, each in numbered:
-            if each.decision and each.decision not in fresh and int(each.decision, 16) not in self.cohort.given:
-                fresh.add(each.decision)
-                lines += [(each.decision, *line) for line in getattr(each, slot)]
-        return lines
+            if each.decision and each.decision not in fresh:
+                fresh[each.decision] = each
+        new = (each for name, each in fresh.items() if int(name, 16) not in self.cohort.given)
+        return [(each.decision, *line) for each in new for line in getattr(each, slot)]
 
-
-def _frame(lines: Sequence[Line], columns: Sequence[str]) -> pd.DataFrame:
-    """Make a frame in which a whole number stays one, also beside cells that have none."""
-    frame = pd.DataFrame(list(lines), columns=list(columns), dtype=object)
-    return frame.astype({name: "Int64" for name in WHOLE if name in columns})
+    def _problems(self, number: int, each: Decided) -> Iterator[Line]:
+        column_of = self.cohort.header.column_of
+        for note in each.notes:
+            column = column_of(note.column) or note.column
+            yield (number, column, note.value, note.what, note.hint, note.severity)
 
 
 def _settled(outcome: Outcome) -> Decided:
@@ -244,9 +281,3 @@ def _settled(outcome: Outcome) -> Decided:
         return outcome
     future, place = outcome
     return future.result()[place]
-
-
-def _problems(numbered: Iterable[tuple[int, Sequence[str], Decided]]) -> Iterator[Line]:
-    for number, _, each in numbered:
-        for note in each.notes:
-            yield (number, note.column, note.value, note.what, note.hint, note.severity)

@@ -1,14 +1,15 @@
 """A header: which column of a table is which field of the record, which is kept through, and which nobody knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommender.patient_table import ID_COLUMNS
 from recommender.problem import Problem, did_you_mean
-from recommender.record import FIELDS
+from recommender.record import FIELDS, KINDS
 from recommender.vocabulary import fold
 
 ID = ID_COLUMNS[0]
+ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,32 @@ class Header:
     kept: tuple[int, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def kinds(self) -> list[str]:
+        """Give the kind of the field of each column; "" where it is none."""
+        kinds = [""] * len(self.names)
+        for name, place in self.fields.items():
+            kinds[place] = KINDS[name]
+        return kinds
+
+    def column_of(self, field: str) -> str:
+        """Name the column of a field as the table does; "" where it has none."""
+        return self.names[self.fields[field]] if field in self.fields else ""
+
+    def kept_names(self, taken: Collection[str]) -> list[str]:
+        """Name the columns that are kept through, each by a name of its own that is not taken yet."""
+        found: list[str] = []
+        for place in self.kept:
+            name = self.names[place] or f"column_{place + 1}"
+            if name in taken:
+                name = f"kept_{name}"
+            same, number = name, 1
+            while name in found or name in taken:
+                number += 1
+                name = f"{same}_{number}"
+            found.append(name)
+        return found
+
 
 def read_header(
     names: Sequence[str], mapped: Mapping[str, str] | None = None, keep: Iterable[str] = ()
@@ -41,49 +68,51 @@ def read_header(
     Returns:
         The header, and the faults with which it is not to be used.
     """
-    wanted = {fold(name): field for name, field in (mapped or {}).items()}
-    kept_names = {name if name == "*" else fold(name) for name in keep}
+    wanted = {fold(name): fold(field) for name, field in (mapped or {}).items()}
+    kept_names = {name if name == ALL else fold(name): name for name in keep}
     folded = [fold(name) for name in names]
     fields: dict[str, int] = {}
-    faults = list(_misnamed(mapped or {}, kept_names, names, folded))
+    faults = [*_misnamed(mapped or {}, names, folded), *_not_there(kept_names, names, folded)]
     kept, unknown = [], []
     for place, name in enumerate(folded):
-        field = wanted.get(name) or (ID if name in ID_COLUMNS else name)
-        if name in kept_names or (field not in FIELDS and "*" in kept_names):
+        field = _field(wanted.get(name, name))
+        if name in kept_names or (field not in FIELDS and ALL in kept_names):
             kept.append(place)
         if field in fields:
             what = f"columns '{names[fields[field]]}' and '{names[place]}' are both the field {field}"
-            faults.append(Problem(f"header {names[place]}", what, "keep one of the two, or map one to another field"))
+            faults.append(Problem(f"header {names[place]}", what, "keep one of the two, or rename one of them"))
         elif field in FIELDS:
             fields[field] = place
         elif place not in kept:
-            unknown.append(_unknown(names[place], field))
+            unknown.append(_unknown(names[place], place, field))
+    if not fields:
+        hint = "name the columns in the first line as `lumbar schema patient` does, or map them with --map"
+        faults.append(Problem("header", "no column is a field of the record", hint))
     return Header(tuple(names), fields, tuple(kept), tuple(unknown)), faults
 
 
-def _misnamed(
-    mapped: Mapping[str, str], kept: Iterable[str], names: Sequence[str], folded: Sequence[str]
-) -> Iterable[Problem]:
+def _field(name: str) -> str:
+    return ID if name in ID_COLUMNS else name
+
+
+def _misnamed(mapped: Mapping[str, str], names: Sequence[str], folded: Sequence[str]) -> Iterator[Problem]:
     for name, field in mapped.items():
         if fold(name) not in folded:
-            yield Problem(
-                f"--map {name}", f"no column is named '{name}'{did_you_mean(name, names)}", "check the header"
-            )
-        if field not in FIELDS:
+            yield _absent("--map", name, names)
+        if _field(fold(field)) not in FIELDS:
             hint = "fields are those of `lumbar schema patient`"
             yield Problem(f"--map {name}", f"no field is named '{field}'{did_you_mean(field, FIELDS)}", hint)
-    for name in kept:
-        if name != "*" and name not in folded:
-            yield Problem(
-                f"--keep {name}", f"no column is named '{name}'{did_you_mean(name, names)}", "check the header"
-            )
+
+
+def _not_there(kept: Mapping[str, str], names: Sequence[str], folded: Sequence[str]) -> Iterator[Problem]:
+    return (_absent("--keep", name, names) for key, name in kept.items() if key != ALL and key not in folded)
 
 
 def _absent(option: str, name: str, names: Sequence[str]) -> Problem:
     return Problem(f"{option} {name}", f"no column is named '{name}'{did_you_mean(name, names)}", "check the header")
 
 
-def _unknown(name: str, field: str) -> Problem:
-    near = did_you_mean(field, [*FIELDS, *ID_COLUMNS])
+def _unknown(name: str, place: int, field: str) -> Problem:
+    where, what = f"header {name or place + 1}", f"column '{name}' is no field"
     hint = "map it with --map 'COLUMN=field', or keep it through with --keep; it was not read"
-    return Problem(f"header {name}", f"column '{name}' is no field{near}", hint, "warning")
+    return Problem(where, f"{what}{did_you_mean(field, [*FIELDS, *ID_COLUMNS])}", hint, "warning")

@@ -1,19 +1,21 @@
 """Neutral cells: what a spreadsheet would run as a formula gets an apostrophe before it, which shows it as text."""
 
-from collections.abc import Iterable
-
-import pandas as pd
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r")
 MARK = "'"
+HOW = f"{MARK} before a text of a CSV file that begins with {', '.join(map(repr, STARTERS))}"
 
 
-def neutralised(frame: pd.DataFrame, columns: Iterable[str]) -> tuple[pd.DataFrame, int]:
-    """Neutralise the text cells of some columns; give the frame and how many cells were changed."""
-    changed, count = {}, 0
-    for name in columns:
-        found = frame[name].map(lambda cell: isinstance(cell, str) and cell.startswith(STARTERS)).astype(bool)
-        if found.any():
-            changed[name] = frame[name].where(~found, MARK + frame[name].astype(str))
-            count += int(found.sum())
-    return (frame.assign(**changed), count) if count else (frame, 0)
+def neutralised(lines: Iterable[Sequence[Any]], places: Iterable[int]) -> tuple[list[Sequence[Any]], int]:
+    """Neutralise the text cells at some places of lines; give the lines and how many cells were changed."""
+    found, at, count = list(lines), tuple(places), 0
+    for number, line in enumerate(found):
+        for place in at:
+            cell = line[place]
+            if cell.__class__ is str and cell.startswith(STARTERS):
+                line = (*line[:place], MARK + cell, *line[place + 1 :])  # noqa: PLW2901 - changed lines are few
+                count += 1
+        found[number] = line
+    return found, count

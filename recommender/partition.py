@@ -4,6 +4,7 @@ Equal rows are equal tuples, so that each is decided once. What comes back is pl
 """
 
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from recommender.dose import dose_text
 from recommender.engines import engine_of
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import load_knowledge
-from recommender.patient import Remark
+from recommender.note import Note, shown
+from recommender.patient import Remark, read_patient
 from recommender.patient_table import Row, raw_record
-from recommender.problem import DataError, Problem
+from recommender.problem import DataError, EngineError, Problem, printable
+from recommender.record import KINDS
 from recommender.recording import engine_version, result_body
 from recommender.render import to_markdown, to_text
 from recommender.result import to_json
@@ -33,6 +36,7 @@ Cells = tuple[str, ...]
 Line = tuple[Any, ...]
 SOURCE = "row"
 INVALID = "invalid"
+_WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,6 @@ class Setup:
     engine: str = ""
     sheets: str = ""
     logged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to be said of a cell: column, value, what, hint, and how grave it is: error, warning or note."""
-
-    column: str
-    value: str
-    what: str
-    hint: str
-    severity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +96,12 @@ class Decided:
     sheet: str = ""
     logged: Logged | None = None
 
+    @property
+    def told(self) -> Line:
+        """Give its cells of patients.csv."""
+        count = self.exercises if self.decision else None
+        return (self.status, self.complex, count, self.minutes, self.questions, self.decision)
+
 
 def decide_partition(setup: Setup, rows: Sequence[Cells]) -> list[Decided]:
     """Decide rows, each by itself.
@@ -133,17 +132,24 @@ def _recommender(knowledge: str, rules: str, version: str, engine: str) -> Recom
 
 
 def _decide(setup: Setup, cells: Cells, recommender: Recommender) -> Decided:
-    named = {name: cell.strip() for name, cell in zip(setup.fields, cells, strict=True) if cell.strip()}
+    named = {name: _plain(name, cell.strip()) for name, cell in zip(setup.fields, cells, strict=True) if cell.strip()}
     record, problems = raw_record(Row(SOURCE, named))
     raw, clinic = with_clinic(record, json.loads(setup.clinic))
-    if not problems:
-        try:
-            explanation = recommender.recommend(raw, clinic, SOURCE)
-        except DataError as error:
-            problems = list(error.problems)
-    if problems:
-        return Decided(INVALID, notes=tuple(_note(problem, named) for problem in problems))
+    reading = read_patient(raw, recommender.knowledge, SOURCE)
+    if faults := [*problems, *reading.problems]:
+        return Decided(INVALID, notes=tuple(_note(problem, named) for problem in faults))
+    try:
+        explanation = recommender.explain(reading, clinic)
+    except EngineError as error:
+        note = Note("", "", printable(str(error)), "report it; other rows are not affected", "error")
+        return Decided(INVALID, notes=(note,))
     return _decided(explanation, raw, clinic, named, setup)
+
+
+def _plain(name: str, cell: str) -> str:
+    """Write a whole number without the decimals that a table with missing numbers gives it."""
+    found = _WHOLE.fullmatch(cell) if KINDS[name] == "whole" else None
+    return found[1] if found else cell
 
 
 def _decided(
@@ -167,11 +173,12 @@ def _decided(
 
 def _note(problem: Problem, named: Mapping[str, str]) -> Note:
     column = problem.where.removeprefix(SOURCE).strip()
-    return Note(column, named.get(column, ""), problem.what, problem.hint, problem.severity)
+    return Note(column, shown(named.get(column, "")), printable(problem.what), problem.hint, problem.severity)
 
 
 def _remark(remark: Remark, named: Mapping[str, str]) -> Note:
-    return Note(remark.term, named.get(remark.term, ""), remark.text, "", "note")
+    column = remark.term if remark.term in KINDS else ""
+    return Note(column, shown(named.get(column, "")), remark.text, "", "note")
 
 
 def _item(place: int, item: Item) -> Line:

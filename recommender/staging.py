@@ -1,22 +1,20 @@
 """Staging: the tables of a batch while they grow, each to a known size, so that a run can go on from there."""
 
 import csv
+import io
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pandas as pd
-
-from recommender.cohort import WHOLE, Tables
 from recommender.neutral import neutralised
+from recommender.problem import DataError, Problem
 
 TABLES = ("patients", "program", "decisions", "problems")
-TEXTS = {"id", "value", "column", "what", "hint", "title", "dose", "cautions", "reason"}
 OUR_OWN = {"row", "status", "complex", "exercises", "minutes", "questions", "decision_id"}
-PARQUET_ROWS = 100_000
+TEXTS = {"id", "value", "column", "what", "hint", "title", "dose", "cautions", "reason"}
 
 
 @dataclass(slots=True)
@@ -25,62 +23,49 @@ class Staging:
 
     Attributes:
         folder: where they grow.
+        columns: of each table.
         known: the size of each, in bytes.
         neutral: neutralise what a spreadsheet would run.
     """
 
     folder: Path
+    columns: Mapping[str, Sequence[str]]
     known: Mapping[str, int]
     neutral: bool = True
     _files: dict[str, BinaryIO] = field(init=False)
+    _texts: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._texts = {name: _text_places(name, self.columns[name]) for name in TABLES}
         self._files = {name: self._open(name) for name in TABLES}
 
     def _open(self, name: str) -> BinaryIO:
-        file = (self.folder / f"{name}.csv").open("ab")
-        file.truncate(self.known.get(name, 0))
+        path, known = self.folder / f"{name}.csv", self.known.get(name, 0)
+        file = path.open("ab")
+        if file.tell() < known:
+            file.close()
+            what = f"is shorter than the checkpoint says: {path.stat().st_size} bytes, not {known}"
+            raise DataError([Problem(str(path), what, "remove its folder and begin again without --resume")])
+        file.truncate(known)
         file.seek(0, os.SEEK_END)
         return file
 
-    def decisions(self) -> Iterable[int]:
+    def decisions(self) -> Iterator[int]:
         """Give the decisions that were given already."""
-        path = self.folder / "patients.csv"
-        if path.stat().st_size == 0:
-            return
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from (int(row["decision_id"], 16) for row in csv.DictReader(file) if row["decision_id"])
+        place = self.columns["patients"].index("decision_id")
+        with (self.folder / "patients.csv").open(encoding="utf-8", newline="") as file:
+            for row in islice(csv.reader(file), 1, None):
+                if row[place]:
+                    yield int(row[place], 16)
 
-    def write(self, tables: Tables, notes: Iterable[Sequence[Any]]) -> int:
-        """Write the next lines of every table; give how many cells were neutralised.
-
-        Args:
-            tables: what came of some rows.
-            notes: more lines for problems.csv; they follow those of the same row.
-        """
-        problems = list(tables.problems.itertuples(index=False, name=None))
-        ordered = sorted([*problems, *notes], key=lambda line: line[0])
-        return sum(
-            [
-                self.add("patients", list(tables.patients.columns), frame=tables.patients),
-                self.add("program", list(tables.program.columns), frame=tables.program),
-                self.add("decisions", list(tables.decisions.columns), frame=tables.decisions),
-                self.add("problems", list(tables.problems.columns), ordered),
-            ]
-        )
-
-    def add(
-        self, name: str, columns: Sequence[str], lines: Sequence[Sequence[Any]] = (), frame: pd.DataFrame | None = None
-    ) -> int:
+    def add(self, name: str, lines: Iterable[Sequence[Any]]) -> int:
         """Add lines to one table, the header first; give how many cells were neutralised."""
-        file, count = self._files[name], 0
-        if frame is None:
-            frame = pd.DataFrame(list(lines), columns=list(columns), dtype=object)
+        file, columns, count = self._files[name], self.columns[name], 0
+        if file.tell() == 0:
+            lines = [columns, *lines]
         if self.neutral:
-            texts = {each for each in columns if each in TEXTS or (name == "patients" and each not in OUR_OWN)}
-            frame, count = neutralised(frame, sorted(texts))
-        text = frame.to_csv(None, header=file.tell() == 0, index=False, lineterminator="\n")
-        file.write(text.encode("utf-8", "backslashreplace"))
+            lines, count = neutralised(lines, self._texts[name])
+        file.write(as_csv(lines))
         return count
 
     def sizes(self) -> dict[str, int]:
@@ -96,20 +81,18 @@ class Staging:
             file.close()
 
 
-def as_parquet(folder: Path) -> None:
-    """Turn the tables of a folder into Parquet."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - likewise
+def _text_places(name: str, columns: Sequence[str]) -> list[int]:
+    """Give the places of the columns whose text is not of our own making."""
+    own = OUR_OWN if name == "patients" else {*columns} - TEXTS
+    return [place for place, column in enumerate(columns) if column not in own]
 
-    for name in TABLES:
-        source, writer = folder / f"{name}.csv", None
-        kinds: dict[str, Any] = defaultdict(lambda: "str", {**dict.fromkeys(WHOLE, "Int64"), "minutes": "Float64"})
-        empty = {column: [""] for column in (*WHOLE, "minutes")}
-        for frame in pd.read_csv(source, dtype=kinds, keep_default_na=False, na_values=empty, chunksize=PARQUET_ROWS):
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            writer = writer or ParquetWriter(folder / f"{name}.parquet", table.schema)
-            writer.write_table(table)
-        if writer:
-            writer.close()
-    for name in TABLES:
-        (folder / f"{name}.csv").unlink()
+
+def as_csv(lines: Iterable[Sequence[Any]]) -> bytes:
+    """Write lines as CSV, UTF-8; one that holds a carriage return is quoted, which the csv module leaves out."""
+    buffer = io.StringIO(newline="")
+    plain = csv.writer(buffer, lineterminator="\n")
+    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for line in lines:
+        returns = any(cell.__class__ is str and "\r" in cell for cell in line)
+        (quoted if returns else plain).writerow(line)
+    return buffer.getvalue().encode("utf-8", "backslashreplace")

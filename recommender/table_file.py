@@ -1,23 +1,26 @@
-"""A table file: CSV or Parquet, read in portions. A row that cannot be read is told, and never stops the others."""
+"""A table file: CSV or Parquet, read in portions. A row that cannot be split never takes others with it."""
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from recommender.cohort import cell_text
-from recommender.partition import Note
+from recommender.note import Note, shown
 from recommender.patient_table import DELIMITERS, ID_COLUMNS
 from recommender.problem import DataError, Problem
-from recommender.record import FIELDS, KINDS
+from recommender.record import FIELDS
 from recommender.vocabulary import fold
 
 PORTION_ROWS = 2_000
 PARQUET = (".parquet", ".pq")
+MAGIC = {b"PAR1": "is a Parquet file: name it *.parquet", b"PK\x03\x04": "is a workbook or an archive: save it as CSV"}
 UTF8 = "utf-8"
-MEND = "mend the row in the file"
+NAME_IT = "name a CSV or Parquet file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,17 @@ class Portion:
     """Some rows of a table, one after the other.
 
     Attributes:
-        rows: the cells of each, one for each column.
-        faults: what is wrong with the form of a row, by its place among these.
+        rows: the cells of each, as many as it has.
+        faults: why a row cannot be split into cells, by its place among these.
     """
 
     rows: Sequence[Sequence[str]]
     faults: Mapping[int, Note] = field(default_factory=dict)
+
+
+def is_parquet(path: Path) -> bool:
+    """Say whether a table is Parquet, by its name."""
+    return path.suffix.lower() in PARQUET
 
 
 def read_names(path: Path, encoding: str = UTF8) -> list[str]:
@@ -39,45 +47,79 @@ def read_names(path: Path, encoding: str = UTF8) -> list[str]:
     Raises:
         DataError: the file cannot be read, or has no header.
     """
-    if path.suffix.lower() in PARQUET:
-        return [str(name) for name in _parquet(path).schema_arrow.names]
-    with _opened(path, encoding) as text:
-        header = next(_cells(text), None)
-    if not header or header[1]:
+    if is_parquet(path):
+        with _told(path, encoding):
+            return [str(name) for name in _parquet(path).schema_arrow.names]
+    with _told(path, encoding):
+        if what := MAGIC.get(_beginning(path)):
+            raise DataError([Problem(str(path), what, NAME_IT)])
+        with _opened(path, encoding) as text:
+            cells, fault = next(_rows(text), ([], None))
+    if not cells or fault:
         raise DataError([Problem(f"{path}:1", "no header is there", "name the columns in the first line")])
-    return [name.strip() for name in header[0]]
+    return [shown(name.strip()) for name in cells]
 
 
-def read_portions(path: Path, encoding: str = UTF8, skip: int = 0, most: int = PORTION_ROWS) -> Iterator[Portion]:
-    """Read the rows, some at a time; empty lines are no rows.
+def read_portions(
+    path: Path, encoding: str = UTF8, most: int = PORTION_ROWS, kinds: Sequence[str] = ()
+) -> Iterator[Portion]:
+    """Read the rows, some at a time; blank lines are no rows.
 
     Args:
         path: CSV, parted by commas, semicolons or tabs; or Parquet.
         encoding: of a CSV file.
-        skip: so many rows at the beginning are passed over.
         most: rows of a portion.
+        kinds: of the field of each column, for a Parquet file.
+
+    Raises:
+        DataError: the file cannot be read.
     """
-    names = read_names(path, encoding)
-    if path.suffix.lower() in PARQUET:
-        kinds = [KINDS.get(ID_COLUMNS[0] if fold(name) in ID_COLUMNS else fold(name), "") for name in names]
-        yield from _parquet_portions(path, kinds, skip, most)
-        return
-    with _opened(path, encoding) as text:
-        lines = _cells(text)
-        next(lines)
-        for _ in range(skip):
+    with _told(path, encoding):
+        if is_parquet(path):
+            yield from _parquet_portions(path, kinds, most)
+            return
+        with _opened(path, encoding) as text:
+            lines = _rows(text)
             next(lines, None)
-        rows: list[list[str]] = []
-        faults: dict[int, Note] = {}
-        for cells, unsplit in lines:
-            if fault := unsplit or _fault(cells, names):
-                faults[len(rows)] = fault
-            rows.append(cells + [""] * (len(names) - len(cells)))
-            if len(rows) == most:
-                yield Portion(rows, faults)
-                rows, faults = [], {}
-        if rows:
+            yield from _gathered(lines, most)
+
+
+def row_count(path: Path) -> int | None:
+    """Tell how many rows a Parquet file has; None of a CSV file, where only reading tells."""
+    with _told(path, UTF8):
+        return int(_parquet(path).metadata.num_rows) if is_parquet(path) else None
+
+
+def _gathered(lines: Iterator[tuple[list[str], Note | None]], most: int) -> Iterator[Portion]:
+    rows: list[list[str]] = []
+    faults: dict[int, Note] = {}
+    for cells, fault in lines:
+        if fault:
+            faults[len(rows)] = fault
+        rows.append(cells)
+        if len(rows) == most:
             yield Portion(rows, faults)
+            rows, faults = [], {}
+    if rows:
+        yield Portion(rows, faults)
+
+
+@contextmanager
+def _told(path: Path, encoding: str) -> Iterator[None]:
+    """Tell why a file cannot be read as a problem; pyarrow's errors are OSError, ValueError or NotImplementedError."""
+    try:
+        yield
+    except UnicodeError as error:
+        what = f"cannot be read as {encoding}: {error}"
+        raise DataError([Problem(str(path), what, "state the file's --encoding")]) from None
+    except (OSError, ValueError, NotImplementedError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or str(error).partition(chr(10))[0]}"
+        raise DataError([Problem(str(path), what, NAME_IT)]) from None
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
 
 
 def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
@@ -87,72 +129,81 @@ def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
     except LookupError:
         hint = "name one such as utf-8, cp1252 or latin-1"
         raise DataError([Problem("--encoding", f"no encoding is named '{encoding}'", hint)]) from None
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise DataError([Problem(str(path), what, "name a CSV or Parquet file")]) from None
 
 
-def _cells(text: io.TextIOWrapper) -> Iterator[tuple[list[str], Note | None]]:
-    """Yield the cells of each row that is not empty; with what is wrong where it cannot be split."""
-    rows = csv.reader(text, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
+class _Lines:
+    """The lines of a text, which can be given again: those that an unclosed quote has swallowed."""
+
+    def __init__(self, text: Iterator[str]) -> None:
+        self.text = text
+        self.taken: list[str] = []
+        self.again: deque[str] = deque()
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.again.popleft() if self.again else next(self.text)
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> str:
+        """Give all lines that were taken again, but the first; give that one."""
+        first, *rest = self.taken
+        self.again.extendleft(reversed(rest))
+        return first
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[tuple[list[str], Note | None]]:
+    """Yield the cells of each row; with what is wrong where it cannot be split. Blank lines are passed over."""
+    delimiter = _delimiter(text)
+    lines = _Lines(iter(text))
+    rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
+        lines.taken.clear()
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield [], Note("", "", f"cannot be split into cells: {error}", "mend the quotes", "error")
+            line = lines.give_back()
+            what = f"cannot be split into cells: {error}"
+            yield [], Note("", shown(line.rstrip("\r\n")), what, "mend the quotes", "error")
             continue
-        if any(cell.strip() for cell in cells):
+        if len(cells) > 1 or lines.taken[0].strip(" \r\n"):
             yield cells, None
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
     """Pick the delimiter that splits the header into most known fields, or else into most cells."""
-    head = text.readline()
+    head = next((line for line in text if line.strip(" \r\n")), "")
     text.seek(0)
     known = {*FIELDS, *ID_COLUMNS}
 
     def split(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([head], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([head], delimiter=delimiter, skipinitialspace=True), [])
+        except csv.Error:
+            return 0, 0
         return sum(fold(cell) in known for cell in cells), len(cells)
 
     return max(DELIMITERS, key=split)
 
 
-def _fault(cells: Sequence[str], names: Sequence[str]) -> Note | None:
-    if len(cells) != len(names):
-        what = f"has {len(cells)} cells, the header has {len(names)}"
-        return Note("", "", what, "quote a cell that holds the delimiter, or part a list with |", "error")
-    for name, cell in zip(names, cells, strict=True):
-        if any("\udc80" <= sign <= "\udcff" for sign in cell):
-            shown = cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            return Note(name, shown, "holds bytes that are not of the encoding", "state the file's --encoding", "error")
-    return None
-
-
 def _parquet(path: Path) -> Any:
     try:
-        from pyarrow import ArrowException  # noqa: PLC0415 - an extra, and slow to import
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - likewise
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
         hint = "install lumbar with the extra parquet"
         raise DataError([Problem(str(path), "Parquet needs pyarrow, which is not installed", hint)]) from None
-    try:
-        return ParquetFile(path)
-    except (OSError, ArrowException) as error:
-        first = str(error).splitlines()[0]
-        raise DataError([Problem(str(path), f"cannot be read: {first}", "name a CSV or Parquet file")]) from None
+    return ParquetFile(path)
 
 
-def _parquet_portions(path: Path, kinds: Sequence[str], skip: int, most: int) -> Iterator[Portion]:
-    for batch in _parquet(path).iter_batches(batch_size=most):
-        frame = batch.to_pandas()
-        rows = [
-            [cell_text(value, kind).strip() for value, kind in zip(row, kinds, strict=True)]
-            for row in frame.itertuples(index=False, name=None)
-        ]
-        passed = min(skip, len(rows))
-        skip -= passed
-        if rows[passed:]:
-            yield Portion(rows[passed:])
+def _parquet_portions(path: Path, kinds: Sequence[str], most: int) -> Iterator[Portion]:
+    with _parquet(path) as file:
+        for batch in file.iter_batches(batch_size=most):
+            columns = [
+                [cell_text(value, kind) for value in column.to_pylist()]
+                for column, kind in zip(batch.columns, kinds, strict=True)
+            ]
+            yield Portion(list(zip(*columns, strict=True)))

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from recommender.decision import Decision, Reason
 from recommender.exercise import Exercise
-from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.selector import names_of

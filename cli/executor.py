@@ -1,0 +1,84 @@
+"""What decides partitions for `lumbar batch`: this process, others of this machine, or a Dask cluster."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from multiprocessing import parent_process
+from threading import Thread
+from typing import Any
+
+from recommender.problem import DataError, Problem
+
+RETRIES = 5
+
+
+@contextmanager
+def executor_of(jobs: int, scheduler: str | None) -> Iterator[Executor | None]:
+    """Give what decides partitions; None for this process.
+
+    Args:
+        jobs: processes of this machine.
+        scheduler: the address of a Dask scheduler, which goes before jobs.
+
+    Raises:
+        DataError: the cluster cannot be used, or gave up.
+    """
+    if scheduler:
+        with dask(scheduler) as cluster:
+            yield cluster
+    elif jobs == 1:
+        yield None
+    else:
+        with processes(jobs) as pool:
+            yield pool
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Executor]:
+    """Give processes of this machine; what has not begun is dropped where the run is stopped."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(jobs, get_context("spawn"), prepare) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def prepare() -> None:
+    """Leave Ctrl-C to the process that writes, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def dask(address: str) -> Iterator[Executor]:
+    """Give a Dask cluster as an executor; a task whose worker dies is done again by another."""
+    try:
+        import distributed
+    except ImportError:
+        problem = Problem("--scheduler", "Dask is not installed", "install lumbar with the extra dask")
+        raise DataError([problem]) from None
+    library: Any = distributed
+    try:
+        client = library.Client(address, set_as_default=False)
+    except (OSError, ValueError) as error:
+        problem = Problem(f"--scheduler {address}", f"cannot be reached: {error}", "start a Dask scheduler there")
+        raise DataError([problem]) from None
+    with client:
+        try:
+            yield client.get_executor(retries=RETRIES, pure=False)
+        except (library.KilledWorker, library.client.FutureCancelledError) as error:
+            hint = "look at the logs of its workers, then go on with --resume"
+            raise DataError([Problem(f"--scheduler {address}", f"gave up: {error}", hint)]) from None
