@@ -1,7 +1,5 @@
 """`lumbar impact`: which patients another edition of the knowledge would treat otherwise."""
 
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.decision_log import LogTarget
+from cli.executor import executor_of
 from cli.options import ConfigFile
 from cli.output import Format, emit, emit_blocks, emit_json
 
@@ -65,7 +64,7 @@ def impact(
     clinic = read_clinic(editions[0].knowledge, config)
     found = patients_of_table(patients, clinic) if patients else patients_of_log(place or default_log())
     sides = Sides(*(canonical(edition.texts).decode() for edition in editions))
-    with _workers(jobs) as executor:
+    with executor_of(jobs, None) as executor:
         weighed = weigh(sides, found, executor)
     if form == ImpactForm.json:
         emit_json(impact_json(weighed), output)
@@ -76,12 +75,3 @@ def impact(
     status = sum(each.count for each in weighed.touched if each.shifts[0].what == "status")
     if fail_on and {FailOn.any: weighed.count, FailOn.loosened: weighed.loosened, FailOn.status: status}[fail_on]:
         raise typer.Exit(1)
-
-
-def _workers(jobs: int) -> AbstractContextManager[Executor | None]:
-    if jobs == 1:
-        return nullcontext()
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(jobs, get_context("spawn"))
