@@ -29,6 +29,14 @@ def engine_of(name: str, knowledge: Knowledge) -> Engine:
     raise DataError(problems)
 
 
+def engine_like(named: str, knowledge: Knowledge) -> Engine:
+    """Build the engine that calls itself by a name; where this Python does not have it, the first that it has."""
+    try:
+        return engine_of(KEYS.get(named, ""), knowledge)
+    except DataError:
+        return engine_of("", knowledge)
+
+
 def _durable(knowledge: Knowledge) -> Engine:
     return DurableEngine(knowledge.rules, knowledge.vocabulary.numbers)
 
@@ -40,6 +48,7 @@ def _clips(knowledge: Knowledge) -> Engine:
 
 
 ENGINES: Mapping[str, Callable[[Knowledge], Engine]] = {"durable": _durable, "clips": _clips}
+KEYS: Mapping[str, str] = {"durable-rules": "durable", "clips": "clips"}
 HINTS: Mapping[str, str] = {
     "durable": "durable-rules runs on Python 3.11 and 3.12; use the engine clips",
     "clips": "install clipspy, or use the engine durable",

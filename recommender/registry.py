@@ -30,9 +30,11 @@ def patients_of_table(table: Path, clinic: Mapping[str, Any]) -> Iterator[Patien
         raise DataError(faults)
     for portion in read_portions(table):
         for place, row in enumerate(portion.rows):
+            if place in portion.faults:
+                continue
             cells = {name: row[at].strip() for name, at in header.fields.items() if row[at].strip()}
             record, problems = raw_record(Row("row", cells))
-            if place not in portion.faults and not problems:
+            if not problems:
                 yield cells.get(ID, ""), *with_clinic(record, clinic)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from recommender.archive import Archive
 from recommender.chain import LogRecord
 from recommender.decision_log import DecisionLog
+from recommender.engines import engine_like
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import knowledge_of
 from recommender.problem import DataError, Problem
@@ -56,9 +57,8 @@ def replay(record: LogRecord, log: DecisionLog) -> Replay:
     content = content_of(record)
     recorded = log.body(content["result"])
     archive = archive_of(record, log)
-    explanation = Recommender(archive.knowledge).recommend(
-        content["record"], content["clinic"], f"record {record.number}"
-    )
+    recommender = Recommender(archive.knowledge, engine_like(record.engine.partition(" ")[0], archive.knowledge))
+    explanation = recommender.recommend(content["record"], content["clinic"], f"record {record.number}")
     body = result_body(to_json(explanation))
     found = () if body == recorded else (*differences(json.loads(recorded), json.loads(body)),) or (UNSEEN,)
     program = (record.program, program_version())
