@@ -12,7 +12,7 @@ from cli.decision_log import KeyFile, LogTarget, Who, key_of
 from cli.options import ConfigFile
 from cli.output import Format, emit, emit_blocks, emit_json
 from cli.why import Depth
-from recommender.override import Grounds, Ruling
+from recommender.ruling import Grounds, Ruling
 
 if TYPE_CHECKING:
     from recommender.decision_log import DecisionLog

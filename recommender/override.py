@@ -7,7 +7,6 @@ an absolute contraindication.
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from recommender.archive import Archive
@@ -17,40 +16,13 @@ from recommender.entry import Entry
 from recommender.problem import DataError, Problem, UnknownNameError
 from recommender.recording import program_version
 from recommender.replay import archive_of, content_of
+from recommender.ruling import Grounds, Ruling
 
 PROGRAMS = ("program", "restricted_program")
 ABSOLUTE = "contraindication-absolute"
 CLOSING = ("exclude", "withhold", "close", "leave_out")
 OPENING = ("choose", "prescribe", "permit")
 NOTE_MAX = 2000
-
-
-class Ruling(StrEnum):
-    """A verdict, the strictest first."""
-
-    excluded = "excluded"
-    withheld = "withheld"
-    eligible = "eligible"
-    prescribed = "prescribed"
-
-    @property
-    def rank(self) -> int:
-        """Give how far it lets an exercise into the program."""
-        return list(Ruling).index(self)
-
-
-class Grounds(StrEnum):
-    """Why a clinician decides otherwise."""
-
-    examination = "examination"
-    tolerated = "tolerated"
-    not_tolerated = "not_tolerated"
-    patient_preference = "patient_preference"
-    specialist_advice = "specialist_advice"
-    record_was_wrong = "record_was_wrong"
-    equipment = "equipment"
-    clinical_judgement = "clinical_judgement"
-    other = "other"
 
 
 @dataclass(frozen=True, slots=True)
