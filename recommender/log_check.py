@@ -90,7 +90,7 @@ class _Walk:
             yield Problem(where, "stands before the first record", RESTORE)
         elif record.number != self.last + 1:
             missing = _span(self.last + 1, record.number - 1)
-            yield Problem(where, f"{missing} is missing before it", RESTORE)
+            yield Problem(where, f"{missing} missing before it", RESTORE)
         elif record.previous != self.previous:
             what = f"does not follow record {self.last}: something was edited, removed, inserted or moved here"
             yield Problem(where, what if self.last else "is not the first record of this log", RESTORE)
@@ -172,7 +172,7 @@ def _version(snapshot: bytes) -> str:
 
 
 def _span(first: int, last: int) -> str:
-    return f"record {first}" if first == last else f"records {first} to {last}"
+    return f"record {first} is" if first == last else f"records {first} to {last} are"
 
 
 def _against(anchor: Anchor, log: DecisionLog, hashes: dict[int, str], key: bytes) -> Iterator[Problem]:

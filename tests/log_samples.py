@@ -35,7 +35,7 @@ def shipped_texts() -> Mapping[str, str]:
 def small(patient: str | None = "ann", body: object = 1, texts: Mapping[str, str] | None = None) -> Entry:
     """Make a decision that no engine made, for what does not look into the result."""
     texts = SMALL if texts is None else texts
-    content = {
+    content: dict[str, Any] = {
         "decision": f"d{body}", "patient": patient, "record": {"patient_id": patient}, "clinic": [],
         "status": "program", "complex": "gentle", "masked": [],
     }  # fmt: skip
