@@ -1,0 +1,181 @@
+"""Table files: CSV in every state, and Parquet."""
+
+import datetime
+import decimal
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from recommender.problem import DataError
+from recommender.table_file import read_names, read_portions, row_count
+from tests.batches import table_of
+
+
+def rows_of(path: Path, encoding: str = "utf-8") -> list[list[str]]:
+    """Read every row of a table."""
+    return [list(row) for portion in read_portions(path, encoding) for row in portion.rows]
+
+
+def faults_of(path: Path) -> dict[int, str]:
+    """Read why rows cannot be split, by their number from 0."""
+    (portion,) = read_portions(path)
+    return {place: fault.what for place, fault in portion.faults.items()}
+
+
+def refused(path: Path, encoding: str = "utf-8") -> str:
+    """Read a table that cannot be read; give why."""
+    with pytest.raises(DataError) as error:
+        read_names(path, encoding)
+    (problem,) = error.value.problems
+    return problem.what
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"stage,pain\nacute,mild\n",
+        b"stage;pain\nacute;mild\n",
+        b"stage\tpain\nacute\tmild\n",
+        b"\xef\xbb\xbfstage,pain\nacute,mild",
+        b"stage,pain\r\nacute,mild\r\n",
+        b"stage,pain\racute,mild\r",
+        b'\n\n"stage", pain\n\n   \nacute, "mild"\n\n',
+    ],
+)
+def test_a_table_is_read_however_it_is_parted(tmp_path: Path, content: bytes) -> None:
+    """Given any delimiter, line end, quotes, a mark at the beginning and blank lines, names and cells are the same."""
+    path = table_of(tmp_path, content)
+    assert (read_names(path), rows_of(path)) == (["stage", "pain"], [["acute", "mild"]])
+
+
+def test_a_row_of_empty_cells_is_a_row(tmp_path: Path) -> None:
+    """Given delimiters alone, or an empty quoted cell, there is a patient of whom nothing is known."""
+    assert rows_of(table_of(tmp_path, "stage,pain\n,\n\n")) == [["", ""]]
+    assert rows_of(table_of(tmp_path, 'stage\n""\n')) == [[""]]
+    assert rows_of(table_of(tmp_path, "stage\tpain\n\t\n")) == [["", ""]]
+
+
+def test_a_quoted_cell_may_hold_anything(tmp_path: Path) -> None:
+    """Given line ends, delimiters and quotes within quotes, they are part of the cell."""
+    path = table_of(tmp_path, 'stage,note\nacute,"a\nb\r\n""c"", d"\nacute,e\n')
+    assert rows_of(path) == [["acute", 'a\nb\r\n"c", d'], ["acute", "e"]]
+
+
+def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
+    """Given a quote that is never closed, its row is told, and every row after it is read."""
+    path = table_of(tmp_path, 'stage,note\nacute,a\nacute,"b\nacute,c\nacute,"d"\n')
+    assert rows_of(path) == [["acute", "a"], [], ["acute", "c"], ["acute", "d"]]
+    assert list(faults_of(path)) == [1]
+
+
+def test_each_of_many_unclosed_quotes_costs_one_row(tmp_path: Path) -> None:
+    """Given unclosed quotes in many rows, each costs its own row only."""
+    path = table_of(tmp_path, "stage,note\n" + 'acute,"b\nacute,c\n' * 300 + 'acute,"d\n')
+    rows = rows_of(path)
+    assert [row for row in rows if row not in ([], ["acute", "c"])] == []
+    assert len(rows) == 601
+
+
+def test_a_huge_cell_costs_one_row(tmp_path: Path) -> None:
+    """Given a cell beyond what can be split, its row is told, and the next one is read."""
+    path = table_of(tmp_path, f"stage,note\nacute,{'x' * 200_000}\nacute,c\n")
+    assert rows_of(path) == [[], ["acute", "c"]]
+    assert "field limit" in faults_of(path)[0]
+
+
+def test_bytes_of_another_encoding_do_not_stop_the_rest(tmp_path: Path) -> None:
+    """Given bytes that are not UTF-8, they come through as marks; with the right encoding they are letters."""
+    path = table_of(tmp_path, "id,stage\nJörg,acute\nAnn,acute\n".encode("cp1252"))
+    assert rows_of(path) == [["J\udcf6rg", "acute"], ["Ann", "acute"]]
+    assert rows_of(path, "cp1252") == [["Jörg", "acute"], ["Ann", "acute"]]
+
+
+def test_a_name_of_another_encoding_is_shown(tmp_path: Path) -> None:
+    """Given a header that is not UTF-8, its names can be printed."""
+    assert read_names(table_of(tmp_path, b"stage,Gr\xf6\xdfe\n")) == ["stage", "Gr\\xf6\\xdfe"]
+
+
+def test_utf_16_is_read_where_it_is_stated(tmp_path: Path) -> None:
+    """Given UTF-16 and its name, the table is read; with a broken end it is told."""
+    whole = "stage,pain\nacute,mild\n".encode("utf-16")
+    assert rows_of(table_of(tmp_path, whole), "utf-16") == [["acute", "mild"]]
+    assert "cannot be read as utf-16" in refused(table_of(tmp_path, whole[:7]), "utf-16")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "no header is there"),
+        (b"\n \n", "no header is there"),
+        (b'"stage,pain\nacute,mild\n', "no header is there"),
+        (b"x" * 200_000, "no header is there"),
+        (b"PAR1....", "is a Parquet file: name it *.parquet"),
+        (b"PK\x03\x04....", "is a workbook or an archive: save it as CSV"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, what: str) -> None:
+    """Given an empty file, no header, or a file of another form, it is said what it is."""
+    assert refused(table_of(tmp_path, content)) == what
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    """Given no file, a folder, or an encoding that nobody knows, it is said."""
+    assert refused(tmp_path / "no.csv") == "cannot be read: No such file or directory"
+    assert refused(tmp_path) == "cannot be read: Is a directory"
+    assert refused(table_of(tmp_path, "stage\n"), "klingon") == "no encoding is named 'klingon'"
+
+
+def test_portions_are_of_a_size(tmp_path: Path) -> None:
+    """Given five rows and portions of two, there are three; the place of a fault is its place in the portion."""
+    path = table_of(tmp_path, 'stage\na\nb\nc\n"d\ne\n')
+    portions = list(read_portions(path, most=2))
+    assert [len(portion.rows) for portion in portions] == [2, 2, 1]
+    assert [list(portion.faults) for portion in portions] == [[], [1], []]
+    assert list(read_portions(table_of(tmp_path, "stage\n"))) == []
+
+
+def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
+    """Given booleans, numbers with missing ones, lists, dates and bytes, each is a cell as CSV would have it."""
+    columns = {
+        "screened": pa.array([True, None]),
+        "age": pa.array([44, None]),
+        "temperature_c": pa.array([36.6, None]),
+        "minutes": pa.array([20.0, float("nan")]),
+        "symptoms": pa.array([["low_back_pain", "spasm"], []]),
+        "note": pa.array([b"\xffa", None]),
+        "day": pa.array([datetime.date(2026, 1, 2), None]),
+        "cost": pa.array([decimal.Decimal("1.50"), None]),
+    }
+    path = tmp_path / "patients.PARQUET"
+    parquet.write_table(pa.table(columns), path)
+    kinds = ["flag", "whole", "number", "whole", "words", "", "", ""]
+    assert read_names(path) == list(columns)
+    (portion,) = read_portions(path, kinds=kinds)
+    assert portion.rows == [
+        ("yes", "44", "36.6", "20", "low_back_pain;spasm", "\udcffa", "2026-01-02", "1.50"),
+        ("", "", "", "", "none", "", "", ""),
+    ]
+    assert row_count(path) == 2
+
+
+def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
+    """Given CSV under the name of Parquet, or a file cut off, it is said in one line."""
+    path = table_of(tmp_path, "stage\nacute\n", "patients.parquet")
+    assert refused(path).startswith("cannot be read: Parquet magic bytes not found")
+    parquet.write_table(pa.table({"stage": ["acute"] * 1000}), path)
+    os.truncate(path, 200)
+    assert "\n" not in refused(path)
+
+
+def test_a_csv_file_does_not_tell_its_rows(tmp_path: Path) -> None:
+    """Given CSV, only reading tells how many rows there are."""
+    assert row_count(table_of(tmp_path, "stage\nacute\n")) is None
+
+
+def test_parquet_without_pyarrow_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given no pyarrow, it is said which extra to install."""
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
+    assert refused(tmp_path / "patients.parquet") == "Parquet needs pyarrow, which is not installed"
