@@ -86,15 +86,20 @@ def _problem(path: Path, error: Exception) -> Problem:
     return Problem(str(path), f"cannot be used: {reason}", "check the path and its permissions; nothing was recorded")
 
 
+ROOM = "free some space and try again; nothing was recorded"
+RIGHTS = "check its permissions and those of its folder; nothing was recorded"
 FAULTS = (
-    ("full", "the disk is full", "free some space and record the decision again; nothing was recorded"),
-    ("disk I/O error", "the disk refuses to write", "check the disk and its quota; nothing was recorded"),
-    ("No space left", "the disk is full", "free some space and record the decision again; nothing was recorded"),
+    ("full", "the disk is full", ROOM),
+    ("No space left", "the disk is full", ROOM),
+    ("quota exceeded", "the disk is full", ROOM),
+    ("disk I/O error", "the disk refuses", "check the disk and its quota; nothing was recorded"),
     ("not a database", "is no decision log", "name another file; this one was left as it is"),
     ("malformed", "is damaged", "restore it from a copy; it was left as it is"),
     ("locked", f"is in use for more than {WAIT_SECONDS:.0f} s", "try again; nothing was recorded"),
-    ("readonly", "may not be written", "check its permissions and those of its folder; nothing was recorded"),
-    ("attempt to write", "may not be written", "check its permissions and those of its folder; nothing was recorded"),
+    ("readonly", "may not be written", RIGHTS),
+    ("attempt to write", "may not be written", RIGHTS),
+    ("Read-only", "may not be written", RIGHTS),
+    ("Permission denied", "may not be used by this account", RIGHTS),
 )
 
 
@@ -166,9 +171,11 @@ def _recognised(connection: sqlite3.Connection, path: Path) -> bool:
     Raises:
         DataError: it is something else, or a log of a newer schema.
     """
+    connection.execute("BEGIN")  # one look at all three: another process may be making the log
     version = _number(connection, "user_version")
     owner = _number(connection, "application_id")
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    connection.execute("COMMIT")
     if not (owner or version or tables):
         return False
     if owner != APPLICATION:

@@ -1,6 +1,6 @@
 """Table files: CSV in every state, and Parquet."""
 
-import datetime
+import datetime as dt
 import decimal
 import os
 from pathlib import Path
@@ -146,7 +146,7 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
         "minutes": pa.array([20.0, float("nan")]),
         "symptoms": pa.array([["low_back_pain", "spasm"], []]),
         "note": pa.array([b"\xffa", None]),
-        "day": pa.array([datetime.date(2026, 1, 2), None]),
+        "day": pa.array([dt.date(2026, 1, 2), None]),
         "cost": pa.array([decimal.Decimal("1.50"), None]),
     }
     path = tmp_path / "patients.PARQUET"
