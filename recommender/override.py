@@ -1,7 +1,7 @@
 """An override: a clinician's verdict on one exercise of a recorded decision, with a coded reason, beside the original.
 
-It replaces nothing. It may close an exercise always; it may open one only where there is a program, and never against
-an absolute contraindication.
+It replaces nothing, and a later one may go back to what the rules say. It may close an exercise always; it may open one
+only where there is a program, and never against an absolute contraindication.
 """
 
 import json
@@ -20,9 +20,16 @@ from recommender.ruling import Grounds, Ruling
 
 PROGRAMS = ("program", "restricted_program")
 ABSOLUTE = "contraindication-absolute"
-CLOSING = ("exclude", "withhold", "close", "leave_out")
-OPENING = ("choose", "prescribe", "permit")
 NOTE_MAX = 2000
+
+
+CEILING = {
+    "exclude": Ruling.excluded,
+    "withhold": Ruling.withheld,
+    "close": Ruling.withheld,
+    "leave_out": Ruling.eligible,
+}
+FLOOR = {"choose": Ruling.prescribed, "prescribe": Ruling.prescribed, "permit": Ruling.eligible}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,32 @@ def override_entry(
     found = _decided(exercise, result)
     was = Ruling(found["verdict"])
     archive = archive_of(record, log)
-    problems = [*_misuse(was, verdict, note), *_barred(found, was, verdict, result, archive)]
+    said = [each.verdict for each in overrides_of(record.number, log) if each.exercise == exercise]
+    problems = [
+        *_misuse(Ruling(said[-1]) if said else was, verdict, note),
+        *_barred(found, was, verdict, result, archive),
+    ]
     if problems:
         raise DataError(problems)
-    effects = CLOSING if verdict.rank > was.rank else OPENING
-    contradicts = {each["rule"] for each in found["reasons"] if each["outcome"] == "applied"}
-    contradicts &= {each["rule"] for each in found["reasons"] if each["effect"] in effects}
-    said = {"exercise": exercise, "was": was.value, "verdict": verdict.value, "reason": reason.value, "note": note}
+    contradicts = {reason["rule"] for reason in found["reasons"] if verdict != was and _opposes(reason, found, verdict)}
+    words = {"exercise": exercise, "was": was.value, "verdict": verdict.value, "reason": reason.value, "note": note}
     target = {"patient": content["patient"], "target": record.number, "contradicts": sorted(contradicts)}
-    return Entry("override", who, program_version(), {**target, **said})
+    return Entry("override", who, program_version(), {**target, **words})
+
+
+def _opposes(reason: Mapping[str, Any], found: Mapping[str, Any], verdict: Ruling) -> bool:
+    """Say whether a rule lets an exercise less far into the program than a verdict does, or wants it further in."""
+    if _shuts(reason, found, verdict):
+        return True
+    floor = FLOOR.get(reason["effect"], Ruling.excluded)
+    return reason["outcome"] == "applied" and floor.rank > verdict.rank
+
+
+def _shuts(reason: Mapping[str, Any], found: Mapping[str, Any], verdict: Ruling) -> bool:
+    """Say whether a rule bars a verdict; one that only stricter rules override still does."""
+    effects = {each["effect"] for each in found["reasons"] if each["rule"] in reason["overridden_by"]}
+    holds = reason["outcome"] == "applied" or (bool(effects) and effects <= CEILING.keys())
+    return holds and CEILING.get(reason["effect"], Ruling.prescribed).rank < verdict.rank
 
 
 def _decided(exercise: str, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,9 +105,9 @@ def _decided(exercise: str, result: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _misuse(was: Ruling, verdict: Ruling, note: str) -> Iterator[Problem]:
-    if verdict == was:
-        yield Problem("--verdict", f"the exercise is {was} already", "nothing is to be overridden")
+def _misuse(standing: Ruling, verdict: Ruling, note: str) -> Iterator[Problem]:
+    if verdict == standing:
+        yield Problem("--verdict", f"the exercise is {standing} already", "nothing is to be overridden")
     if not note.strip():
         yield Problem("--note", "is empty", "say in a sentence what was found")
     if not note.isascii() and note.encode(errors="replace").decode() != note:
@@ -104,7 +128,7 @@ def _barred(
         yield Problem("override", what, "settle that first, and decide anew")
     for reason in found["reasons"]:
         rows = absolute(reason["ledger"], archive)
-        if reason["outcome"] == "applied" and reason["effect"] in CLOSING and rows:
+        if rows and _shuts(reason, found, verdict):
             what = f"{reason['rule']} is an absolute contraindication ({', '.join(rows)})"
             yield Problem("override", what, "it cannot be overridden")
 

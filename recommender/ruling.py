@@ -1,4 +1,4 @@
-"""A ruling: what a clinician decides of an exercise, and on which grounds, as codes."""
+"""A ruling: what a clinician may decide on an exercise, and the codes for why. Light, for the command line lists both."""
 
 from enum import StrEnum
 
