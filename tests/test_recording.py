@@ -43,6 +43,7 @@ def test_an_id_is_masked_before_it_is_kept(recommender: Recommender) -> None:
     assert entry.content["patient"] == entry.content["record"]["patient_id"] == Pseudonyms(KEY).of("Ann-Mary 7")
     assert entry.content["masked"] == ["patient_id"]
     assert "Ann-Mary" not in repr(entry.content)
+    assert isinstance(entry.snapshot, bytes)
     assert b"Ann-Mary" not in entry.result + entry.snapshot
 
 
