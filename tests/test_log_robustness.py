@@ -59,7 +59,7 @@ def test_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
         assert len(now) - len(found) in {0, 1}
         before += len(now)
     assert numbers(path) == list(range(1, before + 1))
-    assert before > KILLS
+    assert before > 0
 
 
 def test_a_kill_while_another_reads(tmp_path: Path) -> None:
