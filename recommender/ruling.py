@@ -1,4 +1,4 @@
-"""A ruling: what a clinician may decide on an exercise, and why, as codes. Light, for the command line lists both."""
+"""A ruling: what a clinician may decide on an exercise, and the codes for why. Light: the command line lists both."""
 
 from enum import StrEnum
 
