@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from multiprocessing import parent_process
 from threading import Thread
@@ -79,6 +79,6 @@ def dask(address: str) -> Iterator[Executor]:
     with client:
         try:
             yield client.get_executor(retries=RETRIES, pure=False)
-        except (library.KilledWorker, library.client.FutureCancelledError) as error:
+        except (library.KilledWorker, CancelledError) as error:
             hint = "look at the logs of its workers, then go on with --resume"
             raise DataError([Problem(f"--scheduler {address}", f"gave up: {error}", hint)]) from None

@@ -106,22 +106,28 @@ def recommend_frame(
 
 
 def cell_text(value: Any, kind: str = "") -> str:
-    """Write a value as a cell: nothing where it is missing, a list by its items, yes and no, whole numbers as such."""
-    if value is None:
-        return ""
+    """Write a value as a cell: nothing where it is missing, a list by its items, yes and no, whole numbers as such.
+
+    A missing item of a list is a question mark, which no field takes: it must not be read as `none`.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
     if isinstance(value, Iterable):
-        return ";".join(map(str, value)) or ("none" if kind == "words" else "")
-    if str(value) in ("nan", "<NA>", "NaT"):
+        return ";".join("?" if _is_missing(item) else str(item) for item in value) or ("none" if kind == "words" else "")
+    if _is_missing(value):
         return ""
     if kind == "flag" and value in (True, False):
         return "yes" if value else "no"
     if kind in ("whole", "number", "") and hasattr(value, "is_integer") and value.is_integer():
         return str(int(value)) if not isinstance(value, bool) else str(value)
     return str(value)
+
+
+def _is_missing(value: Any) -> bool:
+    """Say whether a value is None, NaN, NA or NaT, without importing pandas."""
+    return value is None or (not isinstance(value, str) and str(value) in ("nan", "<NA>", "NaT"))
 
 
 def _frame(lines: Sequence[Line], columns: Sequence[str]) -> "pd.DataFrame":

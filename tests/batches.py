@@ -16,9 +16,9 @@ ACUTE = "acute,moderate,yes,yes,no"
 NO_CONFIG = "{}"
 
 
-def setup_of(**more: Any) -> Setup:
+def setup_of(*fields: str, **more: Any) -> Setup:
     """Decide with the shipped knowledge."""
-    return Setup((), load_knowledge().version, **more)
+    return Setup(fields, load_knowledge().version, **more)
 
 
 def table_of(folder: Path, text: str | bytes, name: str = "patients.csv") -> Path:
