@@ -32,6 +32,13 @@ def blocks(text: str) -> list[tuple[str, str]]:
     return re.findall(r"```(\w+)\n(.*?)```", text, flags=re.DOTALL)
 
 
+def shell_blocks() -> list[list[str]]:
+    """List the lumbar commands of each shell block, less their comments; those of the five steps change files."""
+    shell = [content for language, content in blocks(TEXT.replace(section(STEPS), "")) if language == "sh"]
+    found = [[line.partition("#")[0].strip() for line in content.splitlines()] for content in shell]
+    return [block for block in found if block[0].startswith("lumbar")]
+
+
 def commands() -> list[str]:
     """List the commands of the README's shell blocks, less their comments; those of the five steps change files."""
     shell = [content for language, content in blocks(TEXT.replace(section(STEPS), "")) if language == "sh"]
@@ -76,12 +83,13 @@ def test_each_answer_is_shown(name: str) -> None:
     assert [command for command, _ in RUNS if f"lumbar {name} " in command]
 
 
-@pytest.mark.parametrize("command", [command for command in commands() if command.startswith("lumbar")])
-def test_a_command_runs(tmp_path: Path, command: str) -> None:
-    """Given a command of the README, it exits with 0 and says nothing on standard error."""
+@pytest.mark.parametrize("block", shell_blocks(), ids=lambda block: block[0])
+def test_the_commands_of_a_block_run(tmp_path: Path, block: list[str]) -> None:
+    """Given a block of the README, each of its commands, in their order, exits with 0 and has nothing to complain of."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    done = shell(command, tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    for command in block:
+        done = shell(command, tmp_path)
+        assert (done.returncode, re.sub(r"recorded as \d+ in .*\n", "", done.stderr)) == (0, ""), command
 
 
 @pytest.mark.parametrize("command", [command for command in commands() if command.startswith("make")])
