@@ -50,6 +50,8 @@ bench: setup
 	.venv/bin/python tests/benchmarks/bench_one_patient.py
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
 	.venv/bin/python tests/benchmarks/bench_interactive.py
+	.venv/bin/python tests/benchmarks/bench_log.py
+	.venv/bin/python tests/benchmarks/bench_batch.py
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	.venv/bin/python tests/benchmarks/bench_peers.py
 

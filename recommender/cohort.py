@@ -115,7 +115,9 @@ def cell_text(value: Any, kind: str = "") -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
     if isinstance(value, Iterable):
-        return ";".join("?" if _is_missing(item) else str(item) for item in value) or ("none" if kind == "words" else "")
+        return ";".join("?" if _is_missing(item) else str(item) for item in value) or (
+            "none" if kind == "words" else ""
+        )
     if _is_missing(value):
         return ""
     if kind == "flag" and value in (True, False):
