@@ -233,6 +233,11 @@ class DecisionLog:
         """Give the hashes of all stored bodies."""
         return {name for (name,) in self._connection.execute("SELECT hash FROM bodies")}
 
+    def damage(self) -> Sequence[str]:
+        """Say what SQLite finds wrong with the file: pages, indexes, kinds of values; the first hundred faults."""
+        found = [text for (text,) in self._connection.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
     def altered(self) -> Sequence[str]:
         """Name what of its schema was changed or dropped."""
         return altered(self._connection)

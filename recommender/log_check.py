@@ -140,6 +140,8 @@ class _Walk:
             self.problems += self._body(name, numbers)
         for name in sorted(self.log.names() - self.bodies.keys()):
             self.problems.append(Problem(f"body {name[:16]}", "is stored, and no record names it", RESTORE))
+        for text in self.log.damage():
+            self.problems.append(Problem("file", text, RESTORE))
         for name in self.log.altered():
             self.problems.append(Problem(f"schema {name}", "was changed, added or dropped", RESTORE))
 

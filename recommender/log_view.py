@@ -11,6 +11,7 @@ from recommender.decision_log import DecisionLog
 from recommender.log_check import LogCheck
 from recommender.override import Override, overrides_of
 from recommender.phrase import counted
+from recommender.problem import printable
 from recommender.replay import Replay
 
 SHOWN_MAX = 20
@@ -19,7 +20,9 @@ SHOWN_MAX = 20
 def lay_out_records(records: Sequence[LogRecord]) -> list[Block]:
     """Lay out a list of records, one a line."""
     head = ("No.", "Time (UTC)", "Who", "Patient", "What", "Decision")
-    rows = tuple((str(each.number), each.at[:16].replace("T", " "), each.who, *_row(each)) for each in records)
+    rows = tuple(
+        (str(each.number), each.at[:16].replace("T", " "), printable(each.who), *_row(each)) for each in records
+    )
     return [Heading("Decision log", 1), Table(head, rows) if rows else Paragraph("It holds no such record.")]
 
 
@@ -31,7 +34,7 @@ def _row(record: LogRecord) -> tuple[str, str, str]:
     content = json.loads(record.content)
     if record.kind == "erasure":
         return "-", f"erasure of {counted(content['erased'], 'record')}", "-"
-    patient = content["patient"] or "-"
+    patient = printable(content["patient"] or "-")
     if record.kind == "override":
         return patient, f"override: {content['exercise']} {content['verdict']}", f"record {content['target']}"
     complex_ = f": {content['complex']}" if content["complex"] else ""
@@ -48,14 +51,14 @@ def lay_out_record(record: LogRecord, log: DecisionLog) -> list[Block]:
         numbers = ", ".join(str(number) for number in content["erased"])
         return [*blocks, Paragraph(f"Erased: {counted(content['erased'], 'record')}: {numbers}.")]
     if record.kind == "override":
-        return [*blocks, Paragraph(f"Of record {content['target']}, patient {content['patient'] or 'not named'}."),
+        return [*blocks, Paragraph(f"Of record {content['target']}, patient {printable(content['patient'] or 'not named')}."),
                 Entry(*_said({**content, "number": record.number, "at": record.at, "who": record.who}))]  # fmt: skip
     result: dict[str, Any] = json.loads(log.body(content["result"]))
     return [*blocks, *_decision(content, result), *lay_out_overrides(overrides_of(record.number, log))]
 
 
 def _origin(record: LogRecord) -> Iterable[tuple[str, str]]:
-    yield "Written", f"{record.at} by {record.who}"
+    yield "Written", f"{record.at} by {printable(record.who)}"
     if record.knowledge:
         yield "Knowledge", record.knowledge
         yield "Engine", record.engine
@@ -86,7 +89,7 @@ def _decision(content: dict[str, Any], result: dict[str, Any]) -> list[Block]:
 
 
 def _value(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 def lay_out_overrides(overrides: Iterable[Override]) -> list[Block]:
@@ -102,8 +105,8 @@ def _said(override: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     head = f"{override['exercise']}: {override['was'].upper()} by the rules, {override['verdict'].upper()} by a person"
     rules = ", ".join(override["contradicts"])
     return head, (
-        f"{override['who']}, {override['at']} (record {override['number']}); reason: {override['reason']}.",
-        f"{override['note']}",
+        f"{printable(override['who'])}, {override['at']} (record {override['number']}); reason: {override['reason']}.",
+        printable(override["note"]),
         *([f"Contradicts {rules}."] if rules else []),
     )
 
