@@ -147,7 +147,7 @@ def _decide(setup: Setup, cells: Cells, recommender: Recommender) -> Decided:
 
 
 def _plain(name: str, cell: str) -> str:
-    """Write a whole number, or the 1 or 0 of a flag, without the decimals that a table with missing numbers gives it."""
+    """Write a whole number, or the 1 or 0 of a flag, without the decimals that missing numbers beside it cause."""
     found = _WHOLE.fullmatch(cell) if KINDS[name] in ("whole", "flag") else None
     return found[1] if found else cell
 

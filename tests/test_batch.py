@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from pyarrow import parquet
 
@@ -25,7 +26,7 @@ from tests.batches import ACUTE, PLAIN, REMISSION, batched, column, content_of, 
 TABLE = f"id,{PLAIN}\nann,{REMISSION}\nbob,{ACUTE}\ncid,{REMISSION}\n"
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Stands for the end of a process."""
 
 
@@ -34,9 +35,9 @@ def broken_off(job: Any, after: int) -> None:
 
     def told(rows: int) -> None:
         if rows >= after:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         run_batch(job, fingerprint(job.table), told=told)
 
 
@@ -229,12 +230,13 @@ def test_a_run_that_ends_while_finishing_goes_on(tmp_path: Path, monkeypatch: py
     """Given an end just before or after the output appears, --resume gives the same bytes and leaves nothing behind."""
 
     def stop(*_: object, **__: object) -> None:
-        raise Stopped
+        raise StoppedError
 
     job = job_of(tmp_path, TABLE, form="parquet", portion=2)
-    with monkeypatch.context() as patch, pytest.raises(Stopped):
-        patch.setattr(Path, "rename", stop) if step == "rename" else patch.setattr(shutil, "rmtree", stop)
-        done(job)
+    with monkeypatch.context() as patch:
+        patch.setattr(*{"rename": (Path, "rename", stop), "rmtree": (shutil, "rmtree", stop)}[step])
+        with pytest.raises(StoppedError):
+            done(job)
     assert job.out.exists() == (step == "rmtree")
     summary = done(job, resume=True)
     found = content_of(job.out)
@@ -295,7 +297,7 @@ def test_two_runs_do_not_mix(tmp_path: Path) -> None:
 class Dying(Executor):
     """Processes that have died."""
 
-    def submit(self, *_: object, **__: object) -> Future[Any]:  # type: ignore[override]
+    def submit(self, *_: object, **__: object) -> Future[Any]:
         """Say that they have died."""
         raise BrokenExecutor("a child process terminated abruptly")
 
@@ -310,8 +312,6 @@ def test_a_process_that_dies_is_told(tmp_path: Path) -> None:
 
 def test_the_command_calls_what_frames_are_decided_by(tmp_path: Path) -> None:
     """Given a table, `recommend_frame` finds the same statuses and decisions."""
-    import pandas as pd
-
     batched(tmp_path, TABLE)
     tables = recommend_frame(pd.read_csv(tmp_path / "patients.csv", dtype=str))
     assert list(tables.patients["decision_id"]) == column(tmp_path, "decision_id")

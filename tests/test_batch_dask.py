@@ -29,7 +29,9 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path) -> 
     shutil.rmtree(job.out)
     killed: list[int] = []
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        distributed.LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
         executor_of(1, cluster.scheduler_address) as executor,
     ):
         pids = [worker.pid for worker in cluster.workers.values()]
@@ -49,7 +51,7 @@ def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) ->
     """Given an address at which nobody listens, or no Dask, it is said."""
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
-        pytest.raises(DataError, match="--scheduler tcp://127.0.0.1:9: cannot be reached"),
+        pytest.raises(DataError, match=r"--scheduler tcp://127\.0\.0\.1:9: cannot be reached"),
         executor_of(1, "tcp://127.0.0.1:9"),
     ):
         pass

@@ -20,7 +20,7 @@ TABLE = f"id,{PLAIN}\nann,{REMISSION}\nbob,{ACUTE}\nann,{REMISSION}\n,x,,,,\n"
 KEY = b"0123456789abcdef"
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Stands for the end of a process."""
 
 
@@ -62,18 +62,26 @@ def test_an_id_is_masked_everywhere(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_broken_off_records_each_row_once(tmp_path: Path) -> None:
-    """Given a run that ends after any portion, before its checkpoint, resuming records the rest and nothing twice."""
+    """Given a run that ends after any portion, before its checkpoint, resuming records the rest and nothing twice.
+
+    Another run may have recorded its own rows meanwhile.
+    """
+    (tmp_path / "other").mkdir()
+    other = job_of(tmp_path / "other", TABLE, setup_of(logged=True))
     job = job_of(tmp_path, TABLE, setup_of(logged=True), portion=1, pause=1e9)
     for stop in (1, 2, 3, 4):
 
         def told(rows: int, stop: int = stop) -> None:
             if rows == stop:
-                raise Stopped
+                raise StoppedError
 
-        with pytest.raises(Stopped):
+        with pytest.raises(StoppedError):
             logged(job, tmp_path / "log", told=told, resume=True)
+    logged(other, tmp_path / "log")
     logged(job, tmp_path / "log", resume=True)
-    assert [each["table_row"] for each in contents(tmp_path / "log")] == [1, 2, 3]
+    found = contents(tmp_path / "log")
+    assert [each["table_row"] for each in found if each["run"] == found[0]["run"]] == [1, 2, 3]
+    assert len(found) == 6
 
 
 def test_a_second_run_records_again(tmp_path: Path) -> None:
@@ -96,9 +104,9 @@ def test_another_log_does_not_go_on(tmp_path: Path, other: dict[str, Any], named
 
     def told(rows: int) -> None:
         if rows:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         logged(job, tmp_path / "log", told=told)
     path = tmp_path / other.pop("path", "log")
     with pytest.raises(DataError, match=f"differs in .*{named}"):

@@ -14,6 +14,7 @@ from recommender.cohort import PATIENTS, Cohort, cell_text, recommend_frame
 from recommender.explanation import Recommender
 from recommender.header import read_header
 from recommender.knowledge import load_knowledge
+from recommender.note import Note
 from recommender.problem import DataError
 from recommender.record import KINDS
 from recommender.whole_patient import WholePatient, read_whole_patients
@@ -134,9 +135,9 @@ def test_a_missing_item_of_a_list_is_never_none() -> None:
 
 
 def test_frames_have_types() -> None:
-    """Given rows with and without a program, whole numbers are whole, with missing ones; kept columns are as they came."""
+    """Given rows with and without a program, whole numbers are whole; kept columns are as they came."""
     frame = pd.DataFrame({"stage": ["acute", "x"], "pain": ["mild", "mild"], "order": ["=1", None]})
-    tables = recommend_frame(frame, keep=["*"])
+    tables = recommend_frame(frame, setup_of(), keep=["*"])
     assert str(tables.patients["exercises"].dtype) == str(tables.program["order"].dtype) == "Int64"
     assert list(tables.patients["order"]) == ["=1", ""]
     assert list(tables.patients["row"]) == [1, 2]
@@ -158,7 +159,7 @@ def test_a_row_with_a_fault_is_invalid_and_keeps_its_place() -> None:
     """Given faults of the reader and of the form, each row has one line, in order, with its id as it can be shown."""
     cohort = cohort_of([*NAMES, "note"], keep=["note"])
     rows = [[*row("a"), "n"], [], [*row("c\x1b"), "n"], row("d"), [*row("e"), "x" * 100_001]]
-    note = cohort_module.Note("", "", "cannot be split", "", "error")
+    note = Note("", "", "cannot be split", "", "error")
     lines = cohort.submit(rows, {1: note}).lines()
     assert [line[:3] for line in lines.patients] == [
         (1, "a", lines.decided[0].status), (2, "", "invalid"), (3, "c\\x1b", "invalid"), (4, "d", "invalid"),

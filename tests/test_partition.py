@@ -69,7 +69,7 @@ def test_an_exercise_of_which_no_rule_speaks_has_no_reason() -> None:
 
 
 def test_every_fault_of_a_row_is_told_at_once() -> None:
-    """Given a cell that is no number and one that is no word, both are told with column and value, and it is invalid."""
+    """Given a cell that is no number and one that is no word, both are told with column and value."""
     found = decided({"age": "old", "stage": "Acut\x1b", "symptoms": "=1+1"})
     assert found.status == "invalid"
     assert said(found) == [("age", "old", "error"), ("stage", "Acut\\x1b", "error"), ("symptoms", "=1+1", "error")]

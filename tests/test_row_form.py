@@ -40,7 +40,7 @@ def test_a_row_can_be_read(row: Sequence[str]) -> None:
     ],
 )
 def test_a_row_cannot_be_read(row: Sequence[str], column: str, what: str) -> None:
-    """Given a row of another length, bytes of another encoding, a huge cell, a steering id: it is said."""
+    """Given a wrong number of cells, bytes of another encoding, a huge cell or a control sign in an id, it is said."""
     fault = fault_of(row, HEADER)
     assert fault is not None
     assert (fault.column, fault.what, fault.severity) == (column, what, "error")
