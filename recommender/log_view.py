@@ -51,8 +51,9 @@ def lay_out_record(record: LogRecord, log: DecisionLog) -> list[Block]:
         numbers = ", ".join(str(number) for number in content["erased"])
         return [*blocks, Paragraph(f"Erased: {counted(content['erased'], 'record')}: {numbers}.")]
     if record.kind == "override":
-        return [*blocks, Paragraph(f"Of record {content['target']}, patient {printable(content['patient'] or 'not named')}."),
-                Entry(*_said({**content, "number": record.number, "at": record.at, "who": record.who}))]  # fmt: skip
+        patient = printable(content["patient"] or "not named")
+        said = Entry(*_said({**content, "number": record.number, "at": record.at, "who": record.who}))
+        return [*blocks, Paragraph(f"Of record {content['target']}, patient {patient}."), said]
     result: dict[str, Any] = json.loads(log.body(content["result"]))
     return [*blocks, *_decision(content, result), *lay_out_overrides(overrides_of(record.number, log))]
 

@@ -68,7 +68,8 @@ def decision_entry(
 
 def result_body(result: ResultJson) -> bytes:
     """Give the bytes of a result as the log keeps them: without the patient's id, so that equal results are one."""
-    return compact({**result, "patient": {**result["patient"], "patient_id": None}})
+    patient = {name: value for name, value in result["patient"].items() if name != "patient_id"}
+    return compact({**result, "patient": {"patient_id": None, **patient}})
 
 
 def program_version() -> str:

@@ -85,7 +85,7 @@ def test_each_answer_is_shown(name: str) -> None:
 
 @pytest.mark.parametrize("block", shell_blocks(), ids=lambda block: block[0])
 def test_the_commands_of_a_block_run(tmp_path: Path, block: list[str]) -> None:
-    """Given a block of the README, each of its commands, in their order, exits with 0 and has nothing to complain of."""
+    """Given a block of the README, each of its commands, in their order, exits with 0 and complains of nothing."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for command in block:
         done = shell(command, tmp_path)
