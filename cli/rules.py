@@ -1,5 +1,6 @@
 """`lumbar rules`: list and show rules."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from recommender.knowledge import load_knowledge
 from recommender.problem import DataError, Problem
 
 PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
+
+TOLD_EACH = 20
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -99,10 +102,55 @@ def new(
 
 
 @app.command()
+def mutate(
+    patients: PatientsDir = Path("tests/patients"),
+    only: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; repeatable.")] = None,
+    equivalent: Annotated[
+        Path | None, typer.Option("--equivalent", metavar="FILE", help="TOML: why nothing can tell a mutant, by its id.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="FILE", help="What is judged already; in the user's cache.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.text,
+    knowledge: KnowledgeDir = None,
+    rules: RulesDir = None,
+) -> None:
+    """Put one fault after the other into the rules, and report those that no case and no whole patient notices.
+
+    Exit 1 when one survives that FILE does not explain, or FILE explains one without need. A run that was broken off
+    goes on where it was.
+    """
+    from recommender.compiled import cache_folder
+    from recommender.corpus import read_corpus
+    from recommender.mutation import Mutation, judged, read_equivalents, stamp_of
+    from recommender.survival import lay_out_survival, survival_json, survival_of
+    from recommender.whole_patient import read_whole_patients
+
+    loaded, explained = load_knowledge(knowledge, rules), read_equivalents(equivalent) if equivalent else {}
+    whole = read_whole_patients(patients)
+    names = [loaded.rule(name).id for name in only] if only else sorted(loaded.rules)
+    place = state or cache_folder() / f"mutation-{stamp_of(loaded, whole)}.jsonl"
+    found = judged(Mutation(read_corpus(knowledge, rules), loaded, whole), names, place, _tell)
+    survival = survival_of(found, explained, loaded.rules.keys() - set(names))
+    if form == Format.json:
+        emit_json(survival_json(survival))
+    else:
+        emit_blocks(lay_out_survival(survival), form)
+    if not survival.passed:
+        raise typer.Exit(1)
+
+
+def _tell(done: int, of: int) -> None:
+    """Tell how many rules are done: on a terminal in one line, else now and then."""
+    if sys.stderr.isatty():
+        print(f"\r{done} of {of} rules", end="\n" if done == of else "", file=sys.stderr, flush=True)
+    elif done == of or not done % TOLD_EACH:
+        print(f"{done} of {of} rules", file=sys.stderr, flush=True)
+
+
+@app.command()
 def coverage(
-    patients: Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML.")] = Path(
-        "tests/patients"
-    ),
+    patients: PatientsDir = Path("tests/patients"),
     form: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.text,
     knowledge: KnowledgeDir = None,
     rules: RulesDir = None,

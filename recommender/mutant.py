@@ -13,7 +13,7 @@ from recommender.corpus import Corpus
 from recommender.knowledge import Knowledge
 from recommender.rule import Rule, read_rule
 from recommender.selector import Catalogue
-from recommender.vocabulary import Vocabulary
+from recommender.vocabulary import UNKNOWN, Vocabulary
 
 Path = tuple[str | int, ...]
 Table = Mapping[str, Any]
@@ -57,11 +57,44 @@ def mutants_of(rule: str, corpus: Corpus, knowledge: Knowledge) -> Iterator[Muta
     yield Mutant(f"{rule}: drop", rule, "the rule is left out", {rule: None})
     reader = _Reader(corpus, knowledge)
     table = corpus.documents[f"rules/{rule}.toml"]
-    for name, said, changed in _changes(table, knowledge.vocabulary):
+    right = knowledge.rules[rule]
+    changes = (*_changes(table, knowledge.vocabulary), *_unknowns(table, table["then"], right))
+    for name, said, changed in changes:
         found = reader.read(rule, changed)
-        yield Mutant(f"{rule}: {name}", rule, said, {rule: found} if found else {}, refused=found is None)
+        if found is None or _differs(found, right, knowledge):
+            yield Mutant(f"{rule}: {name}", rule, said, {rule: found} if found else {}, refused=found is None)
     for other in knowledge.rules[rule].then.unless:
         yield from _swapped(rule, other, reader)
+
+
+def _differs(found: Rule, right: Rule, knowledge: Knowledge) -> bool:
+    """Say whether a changed rule says anything else: a word that picks no exercise, or an order of equal rank, is not."""
+    if (found.bound, found.exercises) != (right.bound, right.exercises) or not _alike(found, right, knowledge):
+        return True
+    if replace(found.then, order=right.then.order) != right.then:
+        return True
+    return _rank(found, knowledge) != _rank(right, knowledge)
+
+
+def _alike(found: Rule, right: Rule, knowledge: Knowledge) -> bool:
+    """Say whether two conditions are the same for every number that a record may hold."""
+    pairs = list(zip(found.condition.comparisons(), right.condition.comparisons(), strict=False))
+    shifted = [(one, other) for one, other in pairs if one != other]
+    if found.condition == right.condition:
+        return True
+    if len(shifted) != 1 or not all(each.operator and each.fact in knowledge.vocabulary.fields for each in shifted[0]):
+        return False
+    one, other = shifted[0]
+    least, most = knowledge.vocabulary.fields[one.fact].range
+    points = {least, most, *(min(max(each.number, least), most) for each in shifted[0])}
+    return all(one.holds({one.fact: point}) == other.holds({one.fact: point}) for point in points)
+
+
+def _rank(rule: Rule, knowledge: Knowledge) -> int:
+    """Count the ordering rules that sort before a rule."""
+    place = (rule.then.order, rule.id)
+    others = (each for each in knowledge.rules.values() if each.then.effect == "arrange" and each.id != rule.id)
+    return sum((each.then.order, each.id) < place for each in others)
 
 
 class _Reader:
@@ -190,12 +223,21 @@ def _effects(table: Mapping[str, Any], then: Mapping[str, Any], vocabulary: Voca
         for value in vocabulary.values_of(then["fact"]):
             if value not in (then["value"], "$bound"):
                 yield _with(table, (*at, "value"), value, f"derive {value} in", f"it derives {value}")
-    if not {"patient", "bound"}.isdisjoint(table.get("when", {})):  # a rule for everybody is never uncertain
-        for other in UNKNOWNS.get(then["effect"], ()):
-            if other != then.get("if_unknown", "ignore"):
-                yield _with(table, (*at, "if_unknown"), other, f"{other} in", f"what is unknown: {other}")
     yield from _slots(table, then, at)
     yield from _numbers(table, then.get("limit", {}), (*at, "limit"))
+
+
+def _unknowns(table: Table, then: Table, right: Rule) -> Iterator[Change]:
+    """Change what not knowing leads to, of a rule that can be only possible."""
+    for other in UNKNOWNS.get(then["effect"], ()) if _can_be_open(right) else ():
+        if other != then.get("if_unknown", "ignore"):
+            yield _with(table, ("then", "if_unknown"), other, f"{other} in", f"what is unknown: {other}")
+
+
+def _can_be_open(rule: Rule) -> bool:
+    """Say whether a rule can be only possible: `unknown` asked for is certain, and of lists only equipment is open."""
+    listed = rule.bound is not None and rule.bound.list == "equipment"
+    return listed or any(UNKNOWN not in each.words for each in rule.condition.comparisons())
 
 
 def _slots(table: Table, then: Table, at: Path) -> Iterator[Change]:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from recommender.block import Block
 from recommender.canonical import canonical, digest
 from recommender.casebook import lists_of, outcome_of
+from recommender.compiled import CODE
 from recommender.condition import Facts, Value
 from recommender.corpus import Corpus
 from recommender.direct import DirectEngine, activations, by_list
@@ -20,13 +22,14 @@ from recommender.knowledge import Knowledge
 from recommender.mutant import Mutant, infected, mutants_of
 from recommender.problem import DataError, LumbarError, Problem
 from recommender.record_file import file_bytes, parse_record
-from recommender.render import to_text
 from recommender.rule import Rule
 from recommender.sheet import Layout, lay_out
+from recommender.transcript import lay_out_transcript
 from recommender.vocabulary import UNKNOWN
 from recommender.whole_patient import WholePatient
 
 REFUSED, CASE, PATIENT, SURVIVED = "refused", "case", "patient", "survived"
+Shown = tuple[list[Block], list[Block]]
 Fired = tuple[tuple[bool, str, frozenset[str]], ...]
 
 
@@ -52,7 +55,7 @@ class _Known:
     patient: WholePatient
     explanation: Explanation
     lists: Mapping[str, Mapping[str, str]]
-    text: str
+    shown: Shown
 
     @property
     def facts(self) -> Facts:
@@ -123,14 +126,14 @@ class Mutation:
 
     def _notices(self, known: _Known, recommender: Recommender) -> bool:
         try:
-            return _shown(recommender.recommend(known.patient.record)) != known.text
+            return _shown(recommender.recommend(known.patient.record)) != known.shown
         except (LumbarError, KeyError, ValueError):
             return True
 
 
-def _shown(explanation: Explanation) -> str:
-    """Give what the snapshot of a whole patient holds."""
-    return to_text(lay_out(explanation, Layout()))
+def _shown(explanation: Explanation) -> Shown:
+    """Give what the snapshots of a whole patient hold: the sheet without its foot, and the transcript."""
+    return lay_out(explanation, Layout())[:-1], lay_out_transcript(explanation)
 
 
 def _fired(rule: Rule, known: _Known) -> Fired:
@@ -181,8 +184,8 @@ def _recalled(state: Path) -> Iterator[Judged]:
 
 
 def stamp_of(knowledge: Knowledge, patients: Iterable[WholePatient]) -> str:
-    """Name what a judgement holds for: the rules with their cases, and the whole patients."""
-    return digest(canonical([knowledge.version, [[each.name, each.record] for each in patients]]))[:16]
+    """Name what a judgement holds for: the code, the rules with their cases, and the whole patients."""
+    return digest(canonical([CODE, knowledge.version, [[each.name, each.record] for each in patients]]))[:16]
 
 
 def read_equivalents(path: Path) -> dict[str, str]:
