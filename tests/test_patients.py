@@ -19,6 +19,7 @@ from recommender.knowledge import Knowledge
 from recommender.render import WIDTH, to_text
 from recommender.result import firings_json
 from recommender.sheet import Layout, lay_out
+from recommender.transcript import lay_out_transcript
 from recommender.whole_patient import WholePatient, read_whole_patients
 
 FOLDER = Path(__file__).parent / "patients"
@@ -157,17 +158,27 @@ def test_lines_fit(text: str) -> None:
 
 def test_snapshot(name: str, explanation: Explanation) -> None:
     """The printed sheet is the one that was read and kept; the knowledge version, new with every rule, is left out."""
-    kept = FOLDER / f"{name}.txt"
     blocks = lay_out(explanation, Layout())
     shown = to_text(block for block in blocks if not _names_version(block, explanation.knowledge))
+    assert shown == _kept(FOLDER / f"{name}.txt", shown)
+
+
+def test_transcript(name: str, explanation: Explanation) -> None:
+    """All that the result holds, and what the patient reads, is what was kept: a change of any rule shows."""
+    shown = to_text(lay_out_transcript(explanation))
+    assert shown == _kept(FOLDER / f"{name}.full.txt", shown)
+
+
+def _kept(file: Path, shown: str) -> str:
+    """Read what was kept; where snapshots are to be rewritten, keep what is shown."""
     if UPDATE:
-        kept.write_text(shown, "utf-8")
-    assert shown == kept.read_text("utf-8")
+        file.write_text(shown, "utf-8")
+    return file.read_text("utf-8")
 
 
 def test_every_snapshot_has_its_patient() -> None:
     """No snapshot outlives its patient."""
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(PATIENTS)
+    assert {path.name.partition(".")[0] for path in FOLDER.glob("*.txt")} == set(PATIENTS)
 
 
 def test_stories_differ() -> None:
