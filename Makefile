@@ -5,6 +5,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 READY := .venv/.ready
 
 .PHONY: setup demo test test-next check bench engines format
+.PHONY: setup demo test check bench engines mutate format
 
 # Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)
@@ -58,6 +59,10 @@ bench: setup
 # Hold the engines and the oracle against each other over 10,000 generated patients; some 20 minutes.
 engines: setup
 	LUMBAR_PATIENTS=10000 .venv/bin/python -m pytest tests/test_engines.py
+
+# Put every fault into every rule, one at a time, and name those that no case and no whole patient notices; a minute or two.
+mutate: setup
+	.venv/bin/lumbar rules mutate --equivalent tests/equivalent_mutants.toml
 
 # Format the code.
 format: setup

@@ -9,7 +9,7 @@ import typer
 from cli.options import KnowledgeDir, RulesDir
 from cli.output import Format, emit_blocks, emit_json
 from recommender.knowledge import load_knowledge
-from recommender.problem import DataError, Problem
+from recommender.problem import DataError, Problem, UnknownNameError
 
 PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
 
@@ -106,7 +106,8 @@ def mutate(
     patients: PatientsDir = Path("tests/patients"),
     only: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; repeatable.")] = None,
     equivalent: Annotated[
-        Path | None, typer.Option("--equivalent", metavar="FILE", help="TOML: why nothing can tell a mutant, by its id.")
+        Path | None,
+        typer.Option("--equivalent", metavar="FILE", help="TOML: why nothing can tell a mutant, by its id."),
     ] = None,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="What is judged already; in the user's cache.")
@@ -128,7 +129,10 @@ def mutate(
 
     loaded, explained = load_knowledge(knowledge, rules), read_equivalents(equivalent) if equivalent else {}
     whole = read_whole_patients(patients)
-    names = [loaded.rule(name).id for name in only] if only else sorted(loaded.rules)
+    names = only or sorted(loaded.rules)
+    for name in names:
+        if name not in loaded.rules:
+            raise UnknownNameError("rule", name, loaded.rules)
     place = state or cache_folder() / f"mutation-{stamp_of(loaded, whole)}.jsonl"
     found = judged(Mutation(read_corpus(knowledge, rules), loaded, whole), names, place, _tell)
     survival = survival_of(found, explained, loaded.rules.keys() - set(names))

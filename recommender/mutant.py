@@ -68,7 +68,7 @@ def mutants_of(rule: str, corpus: Corpus, knowledge: Knowledge) -> Iterator[Muta
 
 
 def _differs(found: Rule, right: Rule, knowledge: Knowledge) -> bool:
-    """Say whether a changed rule says anything else: a word that picks no exercise, or an order of equal rank, is not."""
+    """Say whether a changed rule says anything else: a word that picks no exercise does not."""
     if (found.bound, found.exercises) != (right.bound, right.exercises) or not _alike(found, right, knowledge):
         return True
     if replace(found.then, order=right.then.order) != right.then:

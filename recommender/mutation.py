@@ -29,6 +29,7 @@ from recommender.vocabulary import UNKNOWN
 from recommender.whole_patient import WholePatient
 
 REFUSED, CASE, PATIENT, SURVIVED = "refused", "case", "patient", "survived"
+ASSESS = 1
 Shown = tuple[list[Block], list[Block]]
 Fired = tuple[tuple[bool, str, frozenset[str]], ...]
 
@@ -115,12 +116,13 @@ class Mutation:
         return next((known.patient.name for known in touched if self._notices(known, recommender)), "")
 
     def _touches(self, mutant: Mutant, known: _Known) -> bool:
+        """Say whether a fault can touch a patient; what derives facts may end what it waits for, so it always can."""
         for name, rule in mutant.changed.items():
-            right = _fired(self._knowledge.rules[name], known)
-            if rule is None or rule.then != self._knowledge.rules[name].then:
-                if right or (rule and _fired(rule, known)):
-                    return True
-            elif right != _fired(rule, known):
+            right = self._knowledge.rules[name]
+            fired = _fired(right, known)
+            if right.step == ASSESS or fired != (_fired(rule, known) if rule else ()):
+                return True
+            if rule and fired and rule.then != right.then:
                 return True
         return False
 

@@ -1,10 +1,11 @@
-"""A transcript: all that a result holds, as text, every exercise and reason by its id. It is compared, the sheet is read.
+"""A transcript: all that a result holds, as text, by the ids of exercises and rules. It is compared; the sheet is read.
 
 What is kept of a whole patient is its transcript beside its sheet, so that a change of any rule shows.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import chain
 
 from recommender.block import Block, Entry, Heading, Line
 from recommender.decision import BARS, Reason, effect_of
@@ -19,7 +20,7 @@ DOSE = ("sets", "reps", "hold_seconds", "hold_breaths", "work_seconds", "rest_se
 
 def lay_out_transcript(explanation: Explanation) -> list[Block]:
     """Lay out all that a result holds, and what the patient reads; not what made it."""
-    leaflet = lay_out_leaflet(explanation)[:-1]
+    complex_id, leaflet = explanation.choice.complex or "no complex", lay_out_leaflet(explanation)[:-1]
     parts = (
         ("What follows from the record", (_fact(fact) for fact in explanation.facts.values() if fact.because)),
         ("Gates", _cited(explanation.screening)),
@@ -32,11 +33,16 @@ def lay_out_transcript(explanation: Explanation) -> list[Block]:
     )
     told = [(title, tuple(lines)) for title, lines in parts]
     return [
-        Heading(f"{explanation.status}: {explanation.choice.complex or 'no complex'}, {explanation.session.seconds} seconds", 1),
-        *(block for title, lines in told if lines for block in (Heading(title), *map(Line, lines))),
+        Heading(f"{explanation.status}: {complex_id}, {explanation.session.seconds} seconds", 1),
+        *chain.from_iterable(_part(title, lines) for title, lines in told if lines),
         *_program(explanation),
         *leaflet,
     ]
+
+
+def _part(title: str, lines: Iterable[str]) -> Iterator[Block]:
+    yield Heading(title)
+    yield from map(Line, lines)
 
 
 def _fact(fact: Fact) -> str:
