@@ -32,7 +32,9 @@ class FailOn(StrEnum):
 def impact(
     old: Annotated[str, typer.Argument(help="A folder with knowledge/ and rules/, shipped, or a version of the log.")],
     new: Annotated[str, typer.Argument(help="Likewise.")],
-    patients: Annotated[Path | None, typer.Option("--patients", metavar="FILE", help="A table of patients.")] = None,
+    patients: Annotated[
+        Path | None, typer.Option("--patients", metavar="FILE", help="A table, or a folder of whole patients.")
+    ] = None,
     log: LogTarget = None,
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Exit 1 where there is any such.")] = None,
     form: Annotated[ImpactForm, typer.Option("--format", help="The form of the answer.")] = ImpactForm.text,
@@ -43,8 +45,8 @@ def impact(
 ) -> None:
     """Decide patients under two editions, and show who would be treated otherwise and why.
 
-    The patients come from a table (--patients), or are those of the decision log (--log). Status changes come first,
-    what is looser apart from what is stricter.
+    The patients come from a table or a folder (--patients), else from the decision log (--log). Status changes come
+    first, what is looser apart from what is stricter.
     """
     from recommender.canonical import canonical
     from recommender.clinic import read_clinic
@@ -52,17 +54,21 @@ def impact(
     from recommender.impact import Sides, weigh
     from recommender.impact_view import impact_csv, impact_json, lay_out_impact
     from recommender.log_target import default_log, log_path
-    from recommender.registry import patients_of_log, patients_of_table
+    from recommender.registry import patients_of_folder, patients_of_log, patients_of_table
 
     place = log_path(log, config)
-    if (patients is None) == (log is None):
-        message = "name the patients: a table with --patients, or a decision log with --log"
+    if patients is None and log is None:
+        message = "name the patients: a table or a folder with --patients, or a decision log with --log"
         raise typer.BadParameter(message)
-    editions = [read_edition(name, place or default_log()) for name in (old, new)]
+    logged = place or default_log()
+    editions = [read_edition(name, logged) for name in (old, new)]
     for edition in editions:
         edition.knowledge  # noqa: B018 - faults are told before anything is decided
     clinic = read_clinic(editions[0].knowledge, config)
-    found = patients_of_table(patients, clinic) if patients else patients_of_log(place or default_log())
+    if patients:
+        found = (patients_of_folder if patients.is_dir() else patients_of_table)(patients, clinic)
+    else:
+        found = patients_of_log(logged)
     sides = Sides(*(canonical(edition.texts).decode() for edition in editions))
     with executor_of(jobs, None) as executor:
         weighed = weigh(sides, found, executor)

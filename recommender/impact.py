@@ -1,55 +1,27 @@
 """The impact of a change of knowledge: which patients would be treated otherwise, and whether more loosely.
 
-Equal records are decided once under each edition. What is compared: status, verdicts, program, doses and limits.
+Equal records are decided once under each edition. What is compared: status, complex, verdicts, order, doses, cautions,
+limits and advice.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 
 from recommender.canonical import canonical
-from recommender.decision import Reason
 from recommender.explanation import Explanation, Recommender
-from recommender.item_change import ItemChange, Slot, compare_items
 from recommender.knowledge import knowledge_of
-from recommender.limit_change import LimitChange, compare_limits
+from recommender.memory import Firing
 from recommender.problem import DataError
-from recommender.verdict_change import VerdictChange, compare_verdicts
+from recommender.shift import INVALID, Shift, compare_results, compare_status
 
-Direction = Literal["loosened", "tightened", "changed"]
-INVALID = "invalid"
-STRICTEST_FIRST = ("refer", "defer", INVALID, "needs_information", "restricted_program", "program")
-VERDICTS = ("", "excluded", "withheld", "eligible", "prescribed")
-OPEN_FROM = VERDICTS.index("eligible")
 SAID_MAX = 5
 TASK_RECORDS = 16
 SOURCE = "patient"
 Record = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Something of one exercise, or of the whole, that is otherwise.
-
-    Attributes:
-        what: status, complex, verdict, program, dose or limit.
-        exercise: "" of the whole.
-        slot: of a dose or a limit.
-        before: on the old side; `after` on the new one.
-        rules_before: what decides on the old side; `rules_after` on the new one.
-    """
-
-    what: str
-    direction: Direction
-    before: str
-    after: str
-    exercise: str = ""
-    slot: str = ""
-    rules_before: tuple[str, ...] = ()
-    rules_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +128,8 @@ def _rank(touched: Touched) -> tuple[bool, bool, int, tuple[str, ...]]:
 
 def shifts_of(sides: Sides, records: Sequence[Record]) -> list[tuple[Shift, ...]]:
     """Decide records under both editions, and give what differs; a pure function, to be run anywhere."""
-    old, new = _recommender(sides.old), _recommender(sides.new)
-    return [_shifts(json.loads(record), json.loads(clinic), old, new) for record, clinic in records]
+    old, new, changed = _recommender(sides.old), _recommender(sides.new), _changed_rules(sides)
+    return [_shifts(json.loads(record), json.loads(clinic), old, new, changed) for record, clinic in records]
 
 
 @lru_cache(maxsize=2)
@@ -165,12 +137,38 @@ def _recommender(texts: str) -> Recommender:
     return Recommender(knowledge_of(json.loads(texts)))
 
 
-def _shifts(record: Mapping[str, Any], clinic: Iterable[str], old: Recommender, new: Recommender) -> tuple[Shift, ...]:
+@lru_cache(maxsize=1)
+def _changed_rules(sides: Sides) -> frozenset[str] | None:
+    """Name the rules whose files differ; None where anything else differs, too."""
+    old, new = json.loads(sides.old), json.loads(sides.new)
+    paths = [path for path in {*old, *new} if old.get(path) != new.get(path)]
+    if not all(path.startswith("rules/") for path in paths):
+        return None
+    return frozenset(path.removeprefix("rules/").removesuffix(".toml") for path in paths)
+
+
+def _shifts(
+    record: Mapping[str, Any],
+    clinic: Iterable[str],
+    old: Recommender,
+    new: Recommender,
+    changed: frozenset[str] | None,
+) -> tuple[Shift, ...]:
     before, after = _decided(record, clinic, old), _decided(record, clinic, new)
     if before is None or after is None:
         ends = (before.status if before else INVALID, after.status if after else INVALID)
-        return tuple(_status(*ends)) if ends[0] != ends[1] else ()
+        return tuple(compare_status(*ends))
+    if changed is not None and _fired_alike(before.firings, after.firings, changed):
+        return ()
     return tuple(compare_results(before, after))
+
+
+def _fired_alike(before: Sequence[Firing], after: Sequence[Firing], changed: frozenset[str]) -> bool:
+    """Say whether the same rules fired, none of them changed: then there is nothing that could differ."""
+    fired = [
+        [(each.rule_id, each.activation.certain, each.activation.bound) for each in side] for side in (before, after)
+    ]
+    return fired[0] == fired[1] and changed.isdisjoint(rule for rule, _, _ in fired[0])
 
 
 def _decided(record: Mapping[str, Any], clinic: Iterable[str], recommender: Recommender) -> Explanation | None:
@@ -178,79 +176,3 @@ def _decided(record: Mapping[str, Any], clinic: Iterable[str], recommender: Reco
         return recommender.recommend(record, frozenset(clinic), SOURCE)
     except DataError:
         return None
-
-
-def compare_results(before: Explanation, after: Explanation) -> Iterator[Shift]:
-    """Yield what differs between two results, the status first."""
-    yield from _status(before.status, after.status, _gates(before), _gates(after))
-    if before.choice.complex != after.choice.complex:
-        yield Shift("complex", "changed", before.choice.complex, after.choice.complex)
-    for verdict in compare_verdicts(before, after):
-        yield from _verdict(verdict)
-    for item in compare_items(before, after):
-        yield from _item(item)
-    for limit in compare_limits(before, after):
-        yield _limit(limit)
-
-
-def _status(before: str, after: str, gates: Sequence[str] = (), now: Sequence[str] = ()) -> Iterator[Shift]:
-    if before != after:
-        looser = STRICTEST_FIRST.index(after) > STRICTEST_FIRST.index(before)
-        yield Shift("status", "loosened" if looser else "tightened", before, after, "", "", tuple(gates), tuple(now))
-
-
-def _gates(explanation: Explanation) -> list[str]:
-    return list(dict.fromkeys(each.firing.rule_id for each in explanation.screening if each.applied))
-
-
-def _verdict(change: VerdictChange) -> Iterator[Shift]:
-    old, new = change.verdicts
-    if old == new:
-        return
-    rank, now = VERDICTS.index(old), VERDICTS.index(new)
-    open_on_both = min(rank, now) >= OPEN_FROM
-    direction: Direction = "changed" if open_on_both else "loosened" if now > rank else "tightened"
-    rules = tuple(_rules(reason) for reason in change.deciding)
-    yield Shift("verdict", direction, old, new, change.exercise, "", *rules)
-
-
-def _rules(reason: Reason | None) -> tuple[str, ...]:
-    return (reason.firing.rule_id,) if reason else ()
-
-
-def _item(change: ItemChange) -> Iterator[Shift]:
-    for slot in change.dose:
-        before, after = getattr(slot.before, slot.name), getattr(slot.after, slot.name)
-        went, came = _named(slot.reasons.went), _named(slot.reasons.came)
-        yield Shift("dose", _dosed(slot), _said(before), _said(after), change.exercise, slot.name, went, came)
-
-
-def _named(reasons: Iterable[Reason]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reason.firing.rule_id for reason in reasons))
-
-
-def _dosed(slot: Slot) -> Direction:
-    """Say whether a dose is heavier: more of it, or a shorter rest."""
-    before, after = _most(getattr(slot.before, slot.name)), _most(getattr(slot.after, slot.name))
-    if before is None or after is None or before == after:
-        return "changed"
-    heavier = after < before if slot.name == "rest_seconds" else after > before
-    return "loosened" if heavier else "tightened"
-
-
-def _most(value: object) -> float | None:
-    if isinstance(value, tuple) and value and isinstance(value[-1], int | float):
-        return float(value[-1])
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _said(value: object) -> str:
-    if isinstance(value, tuple):
-        return "-".join(str(each) for each in dict.fromkeys(value))
-    return "" if value is None else str(value)
-
-
-def _limit(change: LimitChange) -> Shift:
-    ends = (_said(change.before), _said(change.after))
-    rules = (_named(change.reasons_before), _named(change.reasons_after))
-    return Shift("limit", change.direction, *ends, change.exercise, change.slot, *rules)

@@ -10,13 +10,17 @@ from typing import Any
 from recommender.block import Block, Entry, Heading, Notes, Paragraph, Table
 from recommender.edition import Edition
 from recommender.edition_change import EntryChange
-from recommender.impact import Impact, Shift, Touched
+from recommender.impact import Impact, Touched
 from recommender.phrase import counted, some
+from recommender.shift import Shift
 
 SHOWN_MAX = 10
 SHIFTS_MAX = 12
-CELL_MAX = 60
 SIGNS = {"loosened": "LOOSER", "tightened": "stricter", "changed": "other"}
+LABELS = {
+    "status": "Status", "complex": "Complex", "verdict": "Exercises", "order": "Order", "dose": "Doses",
+    "caution": "Cautions", "limit": "Limits", "advice": "Advice",
+}  # fmt: skip
 LINE = ("ids", "patients", "stage", "diagnoses", "what", "direction", "exercise", "slot", "before", "after",
         "rules_before", "rules_after")  # fmt: skip
 
@@ -87,8 +91,7 @@ def lay_out_impact(impact: Impact, *, everything: bool = False) -> list[Block]:
 
 def _counts(impact: Impact) -> Iterable[tuple[str, str]]:
     """Count the patients by what differs for them, what is looser apart from what is stricter."""
-    for what, label in (("status", "Status"), ("complex", "Complex"), ("verdict", "Exercises"), ("dose", "Doses"),
-                        ("limit", "Limits")):  # fmt: skip
+    for what, label in LABELS.items():
         found = {
             direction: sum(
                 each.count

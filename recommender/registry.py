@@ -11,6 +11,7 @@ from recommender.header import ID, read_header
 from recommender.patient_table import Row, raw_record
 from recommender.problem import DataError
 from recommender.table_file import read_names, read_portions
+from recommender.whole_patient import read_whole_patients
 
 Patient = tuple[str, Mapping[str, Any], frozenset[str]]
 
@@ -36,6 +37,16 @@ def patients_of_table(table: Path, clinic: Mapping[str, Any]) -> Iterator[Patien
             record, problems = raw_record(Row("row", cells))
             if not problems:
                 yield cells.get(ID, ""), *with_clinic(record, clinic)
+
+
+def patients_of_folder(folder: Path, clinic: Mapping[str, Any]) -> Iterator[Patient]:
+    """Yield name, raw record and the clinic's fields of every whole patient.
+
+    Raises:
+        DataError: the folder holds none.
+    """
+    for patient in read_whole_patients(folder):
+        yield patient.name, *with_clinic(patient.record, clinic)
 
 
 def patients_of_log(path: Path) -> Iterator[Patient]:
