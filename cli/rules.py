@@ -144,6 +144,30 @@ def mutate(
         raise typer.Exit(1)
 
 
+@app.command()
+def dead(
+    patients: PatientsDir = Path("tests/patients"),
+    generated: Annotated[int, typer.Option("--generated", metavar="N", min=0, help="Generated patients.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Which generated patients.")] = 0,
+    form: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.text,
+    knowledge: KnowledgeDir = None,
+    rules: RulesDir = None,
+) -> None:
+    """List the rules that change no result of whole and generated patients, with what shadows each of them."""
+    from recommender.dead import dead_json, find_dead, lay_out_dead
+    from recommender.generated import generate_records
+    from recommender.whole_patient import read_whole_patients
+
+    loaded = load_knowledge(knowledge, rules)
+    records = [each.record for each in read_whole_patients(patients)]
+    records += generate_records(loaded, generated, seed)
+    found = find_dead(records, loaded, _tell)
+    if form == Format.json:
+        emit_json(dead_json(found, len(records)))
+    else:
+        emit_blocks(lay_out_dead(found, len(records)), form)
+
+
 def _tell(done: int, of: int) -> None:
     """Tell how many rules are done: on a terminal in one line, else now and then."""
     if sys.stderr.isatty():

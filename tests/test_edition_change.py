@@ -1,4 +1,4 @@
-"""What differs between two editions is named rule by rule and slot by slot; comments and the order of slots are nothing."""
+"""What differs between two editions is named rule by rule and slot by slot; comments and order are nothing."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,9 +62,9 @@ def test_a_rule_comes_and_goes() -> None:
     ("old", "new", "found"),
     [
         ("at_least = 65", "at_least = 70", [("when.patient.any[1].at_least", 65, 70)]),
-        ("at_least = 65", "above = 65", [("when.patient.any[1].at_least", 65, None), ("when.patient.any[1].above", None, 65)]),
+        ("at_least = 65", "above = 65", [("when.patient.any[1].at_least", 65, None), ("when.patient.any[1].above", None, 65)]),  # noqa: E501 - a line of a table
         ('"exclude"', '"withhold"', [("then.effect", "exclude", "withhold")]),
-        ('  { fact = "fever", is = "present" },\n', "", [("when.patient.any[2]", {"fact": "fever", "is": "present"}, None)]),
+        ('  { fact = "fever", is = "present" },\n', "", [("when.patient.any[2]", {"fact": "fever", "is": "present"}, None)]),  # noqa: E501 - a line of a table
         (
             '  { fact = "fever"', '  { fact = "chilling", is = "present" },\n  { fact = "fever"',
             [("when.patient.any[2]", None, {"fact": "chilling", "is": "present"})],
@@ -79,7 +79,7 @@ def test_a_condition_is_named_by_its_place(old: str, new: str, found: list[objec
 
 def test_entries_of_a_list_are_known_by_their_ids() -> None:
     """Given a default changed, one added and the others in another order, those two are named."""
-    turned = '[[default]]\nid = "three"\nvalue = 3\n\n[[default]]\nid = "two"\nvalue = 22\n\n[[default]]\nid = "one"\nvalue = 1\n'
+    turned = '[[default]]\nid = "three"\nvalue = 3\n\n[[default]]\nid = "two"\nvalue = 22\n\n[[default]]\nid = "one"\nvalue = 1\n'  # noqa: E501 - a line of a table
     assert changes(made(knowledge__defaults=DEFAULTS), made(knowledge__defaults=turned)) == [
         EntryChange("default", "three", "added"),
         EntryChange("default", "two", "changed", (SlotChange("value", 2, 22),)),
@@ -89,10 +89,10 @@ def test_entries_of_a_list_are_known_by_their_ids() -> None:
 def test_exercises_terms_and_plain_files_are_named() -> None:
     """Given an exercise, a term and a slot beside them changed, each is named by what it is."""
     old = made(
-        knowledge__exercises__one__gs_1='load = "light"', knowledge__vocabulary__terms='note = "x"\n[[symptom]]\nid = "a"\nlabel = "b"'
+        knowledge__exercises__one__gs_1='load = "light"', knowledge__vocabulary__terms='note = "x"\n[[symptom]]\nid = "a"\nlabel = "b"'  # noqa: E501 - a line of a table
     )  # fmt: skip
     new = made(
-        knowledge__exercises__one__gs_1='load = "high"', knowledge__vocabulary__terms='note = "y"\n[[symptom]]\nid = "a"\nlabel = "c"'
+        knowledge__exercises__one__gs_1='load = "high"', knowledge__vocabulary__terms='note = "y"\n[[symptom]]\nid = "a"\nlabel = "c"'  # noqa: E501 - a line of a table
     )  # fmt: skip
     found = {(each.what, each.name): [slot.slot for slot in each.slots] for each in changes(old, new)}
     assert found == {

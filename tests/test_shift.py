@@ -7,7 +7,6 @@ from tests.editions import FEVERISH, ITEM, ON_ITEM, edition, limit, rule, weighe
 from tests.minibase import rule_text
 
 ONE = "restrict/one"
-ILL = {"symptoms": ["fever"]}
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +47,7 @@ def test_a_lighter_bar_is_looser(old: str, new: str, ends: tuple[str, str], dire
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_prescribed_and_eligible_are_both_open(turned: bool) -> None:  # noqa: FBT001 - a parameter
-    """Given a rule that leaves an open exercise out, or no longer does, that is otherwise, neither looser nor stricter."""
+    """Given a rule that leaves an open exercise out, or no longer does, that is otherwise."""
     sides = [{}, {"arrange/out": rule('effect = "leave_out"')}]
     shift = one(sides[turned], sides[not turned], "verdict")
     assert ({shift.before, shift.after}, shift.direction) == ({"prescribed", "eligible"}, "changed")
@@ -73,7 +72,7 @@ def test_a_status_nearer_to_a_program_is_looser(before: str, after: str, directi
 def test_a_gate_that_goes_is_named_first() -> None:
     """Given a gate that is taken away, the status comes first, with the gate that held."""
     gate = rule_text(FEVERISH, 'effect = "defer"')
-    found = shifts({"screen/fever": gate}, {}, **ILL)
+    found = shifts({"screen/fever": gate}, {}, symptoms=["fever"])
     assert (found[0].what, found[0].direction, found[0].rules_before) == ("status", "loosened", ("screen/fever",))
     assert {"complex", "verdict"} <= {each.what for each in found}
 
