@@ -4,8 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
-.PHONY: setup demo test test-next check bench engines format
-.PHONY: setup demo test check bench engines mutate format
+.PHONY: setup demo test test-next check bench engines mutate format
 
 # Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)

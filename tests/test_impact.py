@@ -110,7 +110,7 @@ def test_json_and_csv_hold_every_shift(impact: Impact) -> None:
     assert (plain["patients"], plain["otherwise"], plain["loosened"]) == (5, 4, 4)
     rows = list(csv.DictReader(io.StringIO(impact_csv(impact))))
     assert len(rows) == sum(len(each["shifts"]) for each in plain["touched"])
-    verdict = next(row for row in rows if row["what"] == "verdict")
+    verdict = next(row for row in rows if row["what"] == "verdict" and row["ids"] == "3;4")
     assert (verdict["ids"], verdict["patients"], verdict["direction"], verdict["rules_after"]) == (
         "3;4",
         "2",
