@@ -85,7 +85,12 @@ def intact(record: LogRecord) -> bool:
     """Say whether a record, taken by itself, says what it said when it was written."""
     if seal_of(head_of(record), record.commitment, record.previous) != record.hash:
         return False
-    return record.erased or commitment_of(record.salt, record.content) == record.commitment
+    return record.erased or committed(record)
+
+
+def committed(record: LogRecord) -> bool:
+    """Say whether a record's content is what it committed to; no byte of it may have moved into the salt."""
+    return len(record.salt) == SALT_BYTES and commitment_of(record.salt, record.content) == record.commitment
 
 
 def head_of(record: LogRecord) -> dict[str, Any]:

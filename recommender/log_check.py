@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recommender.anchor import Anchor
-from recommender.chain import LogRecord, commitment_of, genesis, head_of, seal_of
+from recommender.chain import LogRecord, committed, genesis, head_of, seal_of
 from recommender.corpus import version_of
 from recommender.decision_log import READ_OFF, DecisionLog, Row, now, read_off
 from recommender.problem import DataError, Problem
@@ -107,7 +107,7 @@ class _Walk:
 
     def _content(self, record: LogRecord, found_by: Row) -> Iterator[Problem]:
         where = f"record {record.number}"
-        if commitment_of(record.salt, record.content) != record.commitment:
+        if not committed(record):
             yield Problem(where, "its content was edited", RESTORE)
             return
         content = _parsed(record.content)

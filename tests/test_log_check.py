@@ -13,6 +13,7 @@ from recommender.chain import LogRecord, commitment_of, head_of, seal_of
 from recommender.decision_log import READ_OFF, SLOTS, DecisionLog
 from recommender.entry import Entry
 from recommender.log_check import anchor_of, check_log
+from recommender.problem import DataError
 from tests.log_samples import faults, filled, records, small, tampered
 
 KEY = b"k" * 16
@@ -268,3 +269,13 @@ def test_another_id_of_the_log_is_found(log: Path) -> None:
     """Given a log with another id, its first record is not its own."""
     tampered(log, "UPDATE log SET id = 'other'")
     assert faults(log)["record 1"] == "is not the first record of this log"
+
+
+def test_a_byte_that_moved_between_salt_and_content_is_found(log: Path) -> None:
+    """Given content whose first byte went to the end of the salt, the commitment is the same, and it is found."""
+    record = records(log)[1]
+    moved = [record.salt + record.content[:1], record.content[1:]]
+    tampered(log, ("UPDATE records SET salt = ?, content = ? WHERE number = 2", moved))
+    assert faults(log)["record 2"] == "its content was edited"
+    with DecisionLog.open(log) as opened, pytest.raises(DataError, match="record 2: was edited"):
+        opened.find("2")
