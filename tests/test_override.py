@@ -176,3 +176,31 @@ def test_what_is_no_decision_cannot_be_overridden(log: Path) -> None:
     overridden(log, EXCLUDED, Ruling.eligible)
     with pytest.raises(DataError, match="record 2: is no decision but an override"):
         overridden(log, EXCLUDED, Ruling.eligible, name="2")
+
+
+ABSOLUTE_FINDINGS: dict[str, dict[str, Any]] = {
+    "ci-bleeding": {"symptoms": ["bleeding_any"]},
+    "ci-malignant-tumour": {"diagnoses": ["lumbar_disc_hernia", "malignant_tumour"]},
+    "ci-raised-temperature": {"symptoms": ["fever"]},
+    "ci-malaise-infection": {"symptoms": ["malaise"]},
+    "ci-other-chronic-exacerbation": {"diagnoses": ["lumbar_disc_hernia", "chronic_disease_exacerbation"]},
+    "ci-leg-swelling-cramps-circulation": {"symptoms": ["leg_swelling"]},
+    "ci-inflammatory-process": {"diagnoses": ["lumbar_disc_hernia", "inflammation_of_organ"]},
+    "ci-lumbar-injury": {"diagnoses": ["lumbar_disc_hernia", "lumbar_injury"]},
+    "ci-kidney-pain": {"symptoms": ["kidney_pain"]},
+    "ci-pronounced-pain": {"pain": "pronounced"},
+    "ci-red-flags": {"symptoms": ["saddle_numbness"]},
+}
+
+
+@pytest.mark.parametrize("row", ABSOLUTE_FINDINGS)
+def test_the_absolute_contraindications_of_the_sources_stand(
+    recommender: Recommender, tmp_path: Path, row: str
+) -> None:
+    """Given each absolute contraindication of the sources on the shipped knowledge, nothing opens, and it is why."""
+    path = filled(tmp_path / "log", real(recommender, **ABSOLUTE_FINDINGS[row]))
+    said = refused(path, PRESCRIBED, Ruling.prescribed)
+    carriers = Archive(recommender.knowledge).ledger[row].carried_out_by
+    rules = {name.removeprefix("rules/").removesuffix(".toml") for name in carriers}
+    assert "no exercise can be opened" in said
+    assert any(name in said for name in rules if name.startswith("screen/"))
