@@ -1,7 +1,9 @@
 # ruff: noqa: S608 - statements of the tests alone
 """The check of a log: every change that somebody with SQLite can make to it is found, and the record is named."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -279,3 +281,23 @@ def test_a_byte_that_moved_between_salt_and_content_is_found(log: Path) -> None:
     assert faults(log)["record 2"] == "its content was edited"
     with DecisionLog.open(log) as opened, pytest.raises(DataError, match="record 2: was edited"):
         opened.find("2")
+
+
+def test_a_dropped_trigger_is_found(log: Path) -> None:
+    """Given a log whose trigger against edits was dropped, and nothing else, the trigger is named."""
+    with closing(sqlite3.connect(log)) as raw:
+        raw.execute("DROP TRIGGER records_stay_as_they_are")
+    assert faults(log) == {"schema records_stay_as_they_are": "was changed, added or dropped"}
+
+
+def test_an_index_that_hides_a_record_is_found(log: Path) -> None:
+    """Given a record that an index does not lead to any more, though it is there unedited, the file is at fault."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        (index,) = raw.execute("SELECT * FROM sqlite_schema WHERE name = 'records_by_patient'").fetchall()
+        raw.execute("DELETE FROM sqlite_schema WHERE name = 'records_by_patient'")
+    tampered(log, "UPDATE records SET patient = NULL WHERE number = 2")
+    with closing(sqlite3.connect(log, isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
+    assert "records_by_patient" in faults(log)["file"]
