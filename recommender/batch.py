@@ -103,14 +103,18 @@ def _finished(job: Job, asked: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         DataError: it was another one.
     """
-    summary: dict[str, Any] = json.loads((job.target / SUMMARY).read_bytes())
-    done = {
-        **summary["options"],
-        "input": summary["input"]["sha256"],
-        "knowledge": summary["knowledge_version"],
-        "engine": summary["engine"],
-        "program": summary["program_version"],
-    }
+    try:
+        summary: dict[str, Any] = json.loads((job.target / SUMMARY).read_bytes())
+        done = {
+            **summary["options"],
+            "input": summary["input"]["sha256"],
+            "knowledge": summary["knowledge_version"],
+            "engine": summary["engine"],
+            "program": summary["program_version"],
+        }
+    except (ValueError, TypeError, KeyError):
+        hint = "name a folder that is not there yet"
+        raise DataError([Problem(str(job.target / SUMMARY), "is no summary of a batch", hint)]) from None
     _compare(job, done, asked, "finished")
     shutil.rmtree(job.partial, ignore_errors=True)
     return summary

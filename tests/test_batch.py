@@ -16,7 +16,7 @@ from pyarrow import parquet
 from recommender.batch import run_batch, sheet_name
 from recommender.cohort import recommend_frame
 from recommender.explanation import Recommender
-from recommender.job import fingerprint
+from recommender.job import Job, fingerprint
 from recommender.patient_table import Row, raw_record
 from recommender.problem import DataError
 from recommender.render import to_text
@@ -320,3 +320,16 @@ def test_the_command_calls_what_frames_are_decided_by(tmp_path: Path) -> None:
 def test_the_summary_is_the_file(tmp_path: Path) -> None:
     """Given a run, the summary that is returned is the one that is written."""
     assert batched(tmp_path, TABLE) == json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}"])
+def test_a_summary_of_something_else_is_no_finished_run(tmp_path: Path, content: str) -> None:
+    """Given a folder with a summary that no batch wrote, --resume names it instead of going on."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "summary.json").write_text(content, encoding="utf-8")
+    table = tmp_path / "a.csv"
+    table.write_text("stage\nacute\n", encoding="utf-8")
+    job = Job(table, out, setup_of())
+    with pytest.raises(DataError, match="is no summary of a batch"):
+        run_batch(job, fingerprint(table), resume=True)

@@ -57,7 +57,7 @@ def test_only_standing_facts_stand(home: Path, knowledge: Knowledge) -> None:
         (f"{file} stage", "'stage' is no standing fact of a clinic"),
     ]
     assert {problem.hint for problem in caught.value.problems} == {
-        "use equipment, supervised, doctor_clearance, minutes"
+        "use equipment, supervised, doctor_clearance, minutes, log"
     }
 
 
