@@ -10,6 +10,7 @@ from recommender.decision_log import DecisionLog
 from recommender.header import ID, read_header
 from recommender.patient_table import Row, raw_record
 from recommender.problem import DataError
+from recommender.row_form import fault_of
 from recommender.table_file import read_names, read_portions
 from recommender.whole_patient import read_whole_patients
 
@@ -31,7 +32,7 @@ def patients_of_table(table: Path, clinic: Mapping[str, Any]) -> Iterator[Patien
         raise DataError(faults)
     for portion in read_portions(table):
         for place, row in enumerate(portion.rows):
-            if place in portion.faults:
+            if place in portion.faults or fault_of(row, header):
                 continue
             cells = {name: row[at].strip() for name, at in header.fields.items() if row[at].strip()}
             record, problems = raw_record(Row("row", cells))
