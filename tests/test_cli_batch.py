@@ -25,6 +25,7 @@ from tests.command import EXAMPLES, LUMBAR, environment, lumbar
 
 TABLE = f"id,{PLAIN}\nann,{REMISSION}\nbob,{ACUTE}\n"
 LONG = f"id,{PLAIN},age\n" + "".join(f"p{number},{ACUTE},{number % 101}\n" for number in range(2_000))
+ENDLESS = f"id,{PLAIN},age\n" + "".join(f"p{number},{ACUTE},{number % 101}\n" for number in range(200_000))
 
 
 def batch(folder: Path, text: str | bytes, *options: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -138,7 +139,7 @@ def test_a_row_is_audited(tmp_path: Path) -> None:
 
 def test_a_stop_is_clean_and_goes_on(tmp_path: Path) -> None:
     """Given Ctrl-C in mid-run, with two processes, the status is 130 with one line; --resume completes it."""
-    job = job_of(tmp_path, LONG)
+    job = job_of(tmp_path, ENDLESS)
     command: list[str | Path] = [LUMBAR, "batch", job.table, "--out", job.out]
     with subprocess.Popen([*command, "--jobs", "2"], stderr=subprocess.PIPE, env=environment()) as running:
         _wait_for(job.partial / "checkpoint.json")
@@ -151,7 +152,7 @@ def test_a_stop_is_clean_and_goes_on(tmp_path: Path) -> None:
     again = lumbar("batch", job.table, "--out", job.out)
     assert (again.returncode, "an unfinished run is there" in again.stderr) == (1, True)
     assert lumbar("batch", job.table, "--out", job.out, "--resume").returncode == 0
-    assert [int(row) for row in column(tmp_path, "row")] == list(range(1, 2_001))
+    assert [int(row) for row in column(tmp_path, "row")] == list(range(1, 200_001))
 
 
 def _wait_for(path: Path) -> None:
