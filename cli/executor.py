@@ -2,16 +2,18 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from concurrent.futures import CancelledError, Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import parent_process
 from threading import Thread
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from recommender.problem import DataError, Problem
 
 RETRIES = 5
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -38,10 +40,9 @@ def executor_of(jobs: int, scheduler: str | None) -> Iterator[Executor | None]:
 @contextmanager
 def processes(jobs: int) -> Iterator[Executor]:
     """Give processes of this machine; what has not begun is dropped where the run is stopped."""
-    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(jobs, get_context("spawn"), prepare) as pool:
+    with _Processes(jobs, get_context("spawn"), prepare) as pool:
         try:
             yield pool
         except BaseException:
@@ -49,9 +50,20 @@ def processes(jobs: int) -> Iterator[Executor]:
             raise
 
 
+class _Processes(ProcessPoolExecutor):
+    """Processes that leave Ctrl-C to the one that writes, from their first moment on."""
+
+    def submit(self, task: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Submit a task; a process that this starts is whole, and keeps SIGINT blocked as it was born with."""
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(task, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 def prepare() -> None:
-    """Leave Ctrl-C to the process that writes, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with the process that writes, however it ends."""
     Thread(target=_end_with_parent, daemon=True).start()
 
 

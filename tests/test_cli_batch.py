@@ -138,12 +138,14 @@ def test_a_row_is_audited(tmp_path: Path) -> None:
 
 
 def test_a_stop_is_clean_and_goes_on(tmp_path: Path) -> None:
-    """Given Ctrl-C in mid-run, with two processes, the status is 130 with one line; --resume completes it."""
+    """Given Ctrl-C on a terminal (all processes get it) in mid-run, the status is 130 with one line; --resume goes on."""
     job = job_of(tmp_path, ENDLESS)
     command: list[str | Path] = [LUMBAR, "batch", job.table, "--out", job.out]
-    with subprocess.Popen([*command, "--jobs", "2"], stderr=subprocess.PIPE, env=environment()) as running:
+    with subprocess.Popen(
+        [*command, "--jobs", "2"], stderr=subprocess.PIPE, env=environment(), start_new_session=True
+    ) as running:
         _wait_for(job.partial / "checkpoint.json")
-        running.send_signal(signal.SIGINT)
+        os.killpg(running.pid, signal.SIGINT)
         _, shown = running.communicate(timeout=60)
     assert (running.returncode, shown.decode()) == (
         130, "stopped; what is done is kept: go on with --resume\n",
