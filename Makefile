@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
-.PHONY: setup demo test test-next check bench engines mutate format
+.PHONY: setup demo test test-next check fuzz bench engines mutate format
 
 # Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)
@@ -43,6 +43,10 @@ check: setup
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+# Run the tests with new generated examples.
+fuzz: setup
+	HYPOTHESIS_PROFILE=fuzz .venv/bin/python -m pytest
 
 # Print how long a cold start takes, as a ratio, every interactive answer, as a share of half a second, and the race
 # against other rule engines.

@@ -1,9 +1,19 @@
-"""Fixtures that many tests share: the shipped knowledge, and a recommender over it."""
+"""Fixtures that many tests share: the shipped knowledge, and a recommender over it.
+
+Generated examples are the same in every run, so that a change is judged by what it changes. `make fuzz` draws new ones.
+"""
+
+import os
 
 import pytest
+from hypothesis import settings
 
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge, load_knowledge
+
+settings.register_profile("steady", derandomize=True, database=None)
+settings.register_profile("fuzz", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")

@@ -138,7 +138,7 @@ def test_a_row_is_audited(tmp_path: Path) -> None:
 
 
 def test_a_stop_is_clean_and_goes_on(tmp_path: Path) -> None:
-    """Given Ctrl-C on a terminal (all processes get it) in mid-run, the status is 130 with one line; --resume goes on."""
+    """Given Ctrl-C on a terminal, which all processes get, the status is 130 with one line; --resume goes on."""
     job = job_of(tmp_path, ENDLESS)
     command: list[str | Path] = [LUMBAR, "batch", job.table, "--out", job.out]
     with subprocess.Popen(

@@ -49,7 +49,7 @@ def answered(facts: Mapping[str, Any], skipped: frozenset[str] = frozenset()) ->
 
 
 def everything(case: Case) -> dict[str, Any]:
-    """Give a patient of whom everything is known, and nothing contradicts: a scoliosis that is not there is not early."""
+    """Give a patient of whom everything is known, and nothing contradicts: no early scoliosis where there is none."""
     known = {term: next(value for value in values if value is not None) for term, values in case.choices.items()}
     facts = {**case.facts, **known}
     return {**facts, "scoliosis_early": "no"} if facts["scoliosis"] == "absent" else facts
