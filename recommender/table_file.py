@@ -21,6 +21,7 @@ PARQUET = (".parquet", ".pq")
 MAGIC = {b"PAR1": "is a Parquet file: name it *.parquet", b"PK\x03\x04": "is a workbook or an archive: save it as CSV"}
 UTF8 = "utf-8"
 NAME_IT = "name a CSV or Parquet file"
+LEAST_ROW_CELLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def read_names(path: Path, encoding: str = UTF8) -> list[str]:
             raise DataError([Problem(str(path), what, NAME_IT)])
         with _opened(path, encoding) as text:
             cells, fault = next(_rows(text), ([], None))
-    if not cells or fault:
+    if fault:
+        raise DataError([Problem(f"{path}:1", f"the header {fault.what}: {fault.value}", fault.hint)])
+    if not cells:
         raise DataError([Problem(f"{path}:1", "no header is there", "name the columns in the first line")])
     return [shown(name.strip()) for name in cells]
 
@@ -155,8 +158,11 @@ class _Lines:
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[tuple[list[str], Note | None]]:
-    """Yield the cells of each row; with what is wrong where it cannot be split. Blank lines are passed over."""
-    delimiter = _delimiter(text)
+    """Yield the cells of each row; with what is wrong where it cannot be split. Blank lines are passed over.
+
+    Of a row that a quote has drawn over other rows, only the first line is given up; the others are read again.
+    """
+    delimiter, width = _delimiter(text), 0
     lines = _Lines(iter(text))
     rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
@@ -166,12 +172,38 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[list[str], Note | None]]:
         except StopIteration:
             return
         except csv.Error as error:
-            line = lines.give_back()
-            what = f"cannot be split into cells: {error}"
-            yield [], Note("", shown(line.rstrip("\r\n")), what, "mend the quotes", "error")
+            yield [], _unsplit(lines.give_back(), f"cannot be split into cells: {error}")
             continue
-        if len(cells) > 1 or lines.taken[0].strip(" \r\n"):
+        if len(lines.taken) > 1 and _swallowed(lines.taken, len(cells), width or len(cells), delimiter):
+            what = f"holds a quote that is closed {len(lines.taken) - 1} lines further down, in another row"
+            yield [], _unsplit(lines.give_back(), what)
+        elif len(cells) > 1 or lines.taken[0].strip(" \r\n"):
+            width = width or len(cells)
             yield cells, None
+
+
+def _unsplit(line: str, what: str) -> Note:
+    return Note("", shown(line.rstrip("\r\n")), what, "mend the quotes", "error")
+
+
+def _swallowed(lines: Sequence[str], cells: int, width: int, delimiter: str) -> bool:
+    """Say whether a row of several lines is several rows: by its cells, or because its lines are rows by themselves."""
+    if cells != width:
+        return True
+    if width < LEAST_ROW_CELLS:
+        return False
+    return any(_is_row(line, width, delimiter) for line in lines[1:]) and _is_row(lines[0], width, delimiter)
+
+
+def _is_row(line: str, width: int, delimiter: str) -> bool:
+    """Say whether a line has as many cells as the header, without the space that follows a comma in a sentence."""
+    if line.count(delimiter) < width - 1:
+        return False
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        cells = next(csv.reader([line.strip("\r\n")], delimiter=delimiter, quoting=quoting), [])
+        if len(cells) == width and not any(cell.startswith(" ") for cell in cells):
+            return True
+    return False
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from recommender.note import Note
 from recommender.problem import DataError
 from recommender.table_file import read_names, read_portions, row_count
 from tests.batches import table_of
@@ -79,6 +80,63 @@ def test_each_of_many_unclosed_quotes_costs_one_row(tmp_path: Path) -> None:
     assert len(rows) == 601
 
 
+@pytest.mark.parametrize(
+    "swallowing",
+    [
+        '1,"acute,x\n2,acute,y\n3,acute,z"\n',
+        '1,acute,"x\n2,acute,y\n3,acute,z"\n',
+        '1,acute,"x\n2,acute,y\n3,acute,"\n',
+        '1,acute,"x\n2,acute,"a, b"\n3,"acute",z"\n',
+        '1,acute,x,"\n2,acute,y\n3,acute,z"\n',
+        '"1,acute,x\n2,acute,y\n3",acute,z\n',
+    ],
+)
+def test_a_quote_that_a_later_row_closes_costs_one_row(tmp_path: Path, swallowing: str) -> None:
+    """Given a quote that only a later row closes, its own row is told, and those between are rows of their own."""
+    path = table_of(tmp_path, f"id,stage,note\n{swallowing}4,acute,w\n")
+    rows = rows_of(path)
+    assert len(rows) == 4
+    assert (rows[0], rows[-1]) == ([], ["4", "acute", "w"])
+    assert rows[1][:2] == ["2", "acute"]
+    assert rows[2] == [] or rows[2][0].strip('"') == "3"
+    assert 0 in faults_of(path)
+
+
+def test_the_row_of_a_quote_that_is_closed_too_late_is_shown(tmp_path: Path) -> None:
+    """Given such a row, its line is shown, with how far down its quote is closed, and what to do."""
+    path = table_of(tmp_path, 'id,stage,note\n1,acute,"x\n2,acute,y\n3,acute,z"\n')
+    (portion,) = read_portions(path)
+    assert portion.faults == {
+        0: Note(
+            "",
+            '1,acute,"x',
+            "holds a quote that is closed 2 lines further down, in another row",
+            "mend the quotes",
+            "error",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "at night\nin the morning, when he gets up, less",
+        "a\n\nb\r\nc",
+        "1, 2, 3\n4, 5, 6",
+        "Pain: 3,5\nlater 2,5",
+        ",\n,",
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_a_note_of_several_lines_is_no_row(tmp_path: Path, cell: str, place: int) -> None:
+    """Given a quoted cell with sentences over several lines, wherever it stands, the row is whole."""
+    row = ["x"] * 4
+    row[place] = cell
+    quoted = ",".join(f'"{each}"' for each in row)
+    path = table_of(tmp_path, f"id,stage,ward,note\n{quoted}\nx,x,x,x\n")
+    assert rows_of(path) == [row, ["x"] * 4]
+
+
 def test_a_huge_cell_costs_one_row(tmp_path: Path) -> None:
     """Given a cell beyond what can be split, its row is told, and the next one is read."""
     path = table_of(tmp_path, f"stage,note\nacute,{'x' * 200_000}\nacute,c\n")
@@ -110,8 +168,6 @@ def test_utf_16_is_read_where_it_is_stated(tmp_path: Path) -> None:
     [
         (b"", "no header is there"),
         (b"\n \n", "no header is there"),
-        (b'"stage,pain\nacute,mild\n', "no header is there"),
-        (b"x" * 200_000, "no header is there"),
         (b"PAR1....", "is a Parquet file: name it *.parquet"),
         (b"PK\x03\x04....", "is a workbook or an archive: save it as CSV"),
     ],
@@ -119,6 +175,22 @@ def test_utf_16_is_read_where_it_is_stated(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, what: str) -> None:
     """Given an empty file, no header, or a file of another form, it is said what it is."""
     assert refused(table_of(tmp_path, content)) == what
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b'"stage,pain\nacute,mild\n', 'the header cannot be split into cells: unexpected end of data: "stage,pain'),
+        (b"x" * 200_000, "the header cannot be split into cells: field larger than field limit (131072): xxx"),
+        (
+            b'id,stage,"note\n1,acute,x\n2,acute,y"\n',
+            'the header holds a quote that is closed 2 lines further down, in another row: id,stage,"note',
+        ),
+    ],
+)
+def test_a_header_that_cannot_be_split_is_shown(tmp_path: Path, content: bytes, what: str) -> None:
+    """Given a header with an open quote, or of one huge cell, its line is shown with what is wrong with it."""
+    assert refused(table_of(tmp_path, content)).startswith(what)
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
