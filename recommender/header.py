@@ -62,20 +62,20 @@ def read_header(
 
     Args:
         names: the columns.
-        mapped: the field that a column of another name is.
+        mapped: the field that a column of another name is; a column that has the field's name is then no field.
         keep: the columns that are kept through; `*` for all that are no field.
 
     Returns:
         The header, and the faults with which it is not to be used.
     """
-    wanted = {fold(name): fold(field) for name, field in (mapped or {}).items()}
+    wanted = {fold(name): _field(fold(field)) for name, field in (mapped or {}).items()}
     kept_names = {name if name == ALL else fold(name): name for name in keep}
     folded = [fold(name) for name in names]
     fields: dict[str, int] = {}
     faults = [*_misnamed(mapped or {}, names, folded), *_not_there(kept_names, names, folded)]
     kept, unknown = [], []
     for place, name in enumerate(folded):
-        field = _field(wanted.get(name, name))
+        field = wanted[name] if name in wanted else _unmapped(name, wanted)
         if name in kept_names or (field not in FIELDS and ALL in kept_names):
             kept.append(place)
         if field in fields:
@@ -84,7 +84,7 @@ def read_header(
         elif field in FIELDS:
             fields[field] = place
         elif place not in kept:
-            unknown.append(_unknown(names[place], place, field))
+            unknown.append(_unknown(names[place], place, _mapped_to(_field(name), names, wanted)))
     if not fields:
         hint = "name the columns in the first line as `lumbar schema patient` does, or map them with --map"
         faults.append(Problem("header", "no column is a field of the record", hint))
@@ -93,6 +93,16 @@ def read_header(
 
 def _field(name: str) -> str:
     return ID if name in ID_COLUMNS else name
+
+
+def _unmapped(name: str, wanted: Mapping[str, str]) -> str:
+    """Give what a column is by its name; no field where another column is mapped to that."""
+    return "" if _field(name) in wanted.values() else _field(name)
+
+
+def _mapped_to(field: str, names: Sequence[str], wanted: Mapping[str, str]) -> str:
+    """Name the column that is mapped to a field; "" for none."""
+    return next((name for name in names if wanted.get(fold(name)) == field), "")
 
 
 def _misnamed(mapped: Mapping[str, str], names: Sequence[str], folded: Sequence[str]) -> Iterator[Problem]:
@@ -112,7 +122,10 @@ def _absent(option: str, name: str, names: Sequence[str]) -> Problem:
     return Problem(f"{option} {name}", f"no column is named '{name}'{did_you_mean(name, names)}", "check the header")
 
 
-def _unknown(name: str, place: int, field: str) -> Problem:
+def _unknown(name: str, place: int, instead: str) -> Problem:
     where, what = f"header {name or place + 1}", f"column '{name}' is no field"
     hint = "map it with --map 'COLUMN=field', or keep it through with --keep; it was not read"
-    return Problem(where, f"{what}{did_you_mean(field, [*FIELDS, *ID_COLUMNS])}", hint, "warning")
+    if instead:
+        what = f"column '{name}' is not read: column '{instead}' is mapped to the field {_field(fold(name))}"
+        return Problem(where, what, "take that --map away to read this one, or keep it through with --keep", "warning")
+    return Problem(where, f"{what}{did_you_mean(fold(name), [*FIELDS, *ID_COLUMNS])}", hint, "warning")

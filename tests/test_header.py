@@ -48,6 +48,25 @@ def test_a_column_is_mapped() -> None:
     assert (header.column_of("stage"), header.column_of("pain")) == ("Stadium", "")
 
 
+@pytest.mark.parametrize(
+    ("names", "mapped", "field"),
+    [
+        (["id", "Fall"], {"Fall": "patient_id"}, "patient_id"),
+        (["Patient ID", "Fall"], {"fall": "id"}, "patient_id"),
+        (["Age", "Alter"], {"Alter": "age"}, "age"),
+    ],
+)
+def test_a_map_wins_over_a_name(names: Sequence[str], mapped: Mapping[str, str], field: str) -> None:
+    """Given a column of a field's name and another one that is mapped to it, the mapped one is read, the other told."""
+    header = good([*names, "stage"], mapped)
+    assert header.fields == {field: 1, "stage": 2}
+    (problem,) = header.problems
+    assert (problem.where, problem.severity) == (f"header {names[0]}", "warning")
+    what = f"column '{names[0]}' is not read: column '{names[1]}' is mapped to the field {field}"
+    assert (problem.what, "--map" in problem.hint) == (what, True)
+    assert good([*names, "stage"], mapped, ["*"]).kept == (0,)
+
+
 def test_columns_are_kept() -> None:
     """Given names to keep, a field among them is read and kept; with `*` every column that is no field is kept."""
     header = good(["stage", "Ward", "note", "age"], keep=["ward", "AGE"])
@@ -65,7 +84,8 @@ def test_a_field_that_stands_twice_is_a_fault() -> None:
     """Given two columns for a field, both are named: nobody can tell which one holds."""
     assert faults_of(["Stage", "stage"]) == ["header stage: columns 'Stage' and 'stage' are both the field stage"]
     assert len(faults_of(["id", "patient_id"])) == 1
-    assert len(faults_of(["age", "Alter"], {"Alter": "age"})) == 1
+    assert len(faults_of(["Jahre", "Alter"], {"Alter": "age", "Jahre": "age"})) == 1
+    assert len(faults_of(["Alter", "alter"], {"Alter": "age"})) == 1
 
 
 def test_a_header_without_any_field_is_a_fault() -> None:
