@@ -53,7 +53,22 @@ def recall_checkpoint(folder: Path) -> Checkpoint | None:
     if not file.is_file():
         return None
     try:
-        return Checkpoint(**json.loads(file.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        hint = f"remove {folder} and begin again without --resume"
-        raise DataError([Problem(str(file), "is no checkpoint", hint)]) from None
+        found = Checkpoint(**json.loads(file.read_bytes()))
+        if _is_whole(found):
+            return found
+    except (OSError, ValueError, TypeError, RecursionError):
+        pass
+    hint = f"remove {folder} and begin again without --resume"
+    raise DataError([Problem(str(file), "cannot be read as a checkpoint", hint)])
+
+
+def _is_whole(found: Checkpoint) -> bool:
+    """Say whether each part of what was read is what a checkpoint has there."""
+    numbers = (found.rows, found.record, *_values(found.sizes), *_values(found.counts))
+    mappings = (found.job, found.sizes, found.counts)
+    counted = all(isinstance(each, int) and each >= 0 for each in numbers)
+    return isinstance(found.run, str) and all(isinstance(each, dict) for each in mappings) and counted
+
+
+def _values(found: object) -> list[object]:
+    return list(found.values()) if isinstance(found, dict) else []

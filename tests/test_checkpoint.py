@@ -23,9 +23,32 @@ def test_without_a_checkpoint_there_is_none(tmp_path: Path) -> None:
     assert recall_checkpoint(tmp_path) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"more": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        "\xff",
+        '{"more": 1}',
+        '{"run": "x", "job": []}',
+        '{"run": "x", "job": "input"}',
+        '{"run": 1, "job": {}}',
+        '{"run": "x", "job": {}, "rows": "3"}',
+        '{"run": "x", "job": {}, "rows": -3}',
+        '{"run": "x", "job": {}, "sizes": [1]}',
+        '{"run": "x", "job": {}, "sizes": {"patients": null}}',
+        '{"run": "x", "job": {}, "counts": 7}',
+        '{"run": "x", "job": {}, "counts": {"rows": 1.5}}',
+        '{"run": "x", "job": {}, "record": null}',
+    ],
+)
 def test_what_is_no_checkpoint_is_refused(tmp_path: Path, text: str) -> None:
     """Given a file of another content, it is said, with what to do."""
-    (tmp_path / NAME).write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match="is no checkpoint"):
+    (tmp_path / NAME).write_text(text, encoding="latin-1")
+    with pytest.raises(DataError) as error:
         recall_checkpoint(tmp_path)
+    (problem,) = error.value.problems
+    assert (problem.where, problem.what) == (str(tmp_path / NAME), "cannot be read as a checkpoint")
+    assert problem.hint == f"remove {tmp_path} and begin again without --resume"
