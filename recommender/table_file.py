@@ -235,7 +235,21 @@ def _parquet_portions(path: Path, kinds: Sequence[str], most: int) -> Iterator[P
     with _parquet(path) as file:
         for batch in file.iter_batches(batch_size=most):
             columns = [
-                [cell_text(value, kind) for value in column.to_pylist()]
+                [cell_text(value, kind) for value in _values(column)]
                 for column, kind in zip(batch.columns, kinds, strict=True)
             ]
             yield Portion(list(zip(*columns, strict=True)))
+
+
+def _values(column: Any) -> list[Any]:
+    """Give what a column holds: 36.6 where it is of single precision, and as bytes or text what Python cannot hold."""
+    from pyarrow import binary, string, types  # noqa: PLC0415 - an extra, and slow to import
+
+    if types.is_float32(column.type):
+        return [None if text is None else float(text) for text in column.cast(string()).to_pylist()]
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return list(column.cast(binary()).to_pylist())
+    except (OverflowError, ValueError):
+        return list(column.cast(string()).to_pylist())

@@ -233,6 +233,35 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
     assert row_count(path) == 2
 
 
+def test_a_number_of_single_precision_is_the_one_that_was_written(tmp_path: Path) -> None:
+    """Given 38.3 in single precision, it is 38.3, not a little less, which would be no fever."""
+    column = pa.array([38.3, 38.0, None, float("nan"), float("inf")], pa.float32())
+    parquet.write_table(pa.table({"temperature_c": column}), tmp_path / "patients.parquet")
+    (portion,) = read_portions(tmp_path / "patients.parquet", kinds=["number"])
+    assert [row[0] for row in portion.rows] == ["38.3", "38", "", "", "inf"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        (
+            pa.array([2**60, 1, None], pa.timestamp("ms")),
+            ["<value out of range: 1152921504606846976>", "1970-01-01 00:00:00.001", ""],
+        ),
+        (pa.array([10**7, 1, None], pa.date32()), ["29349-01-26", "1970-01-02", ""]),
+        (
+            pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff")]),
+            ["a\udcff"],
+        ),
+    ],
+)
+def test_what_python_cannot_hold_does_not_stop_the_rest(tmp_path: Path, column: pa.Array, cells: list[str]) -> None:
+    """Given dates beyond the year 9999, or a text that is not UTF-8, each is a cell, and so are those beside it."""
+    parquet.write_table(pa.table({"note": column}), tmp_path / "patients.parquet")
+    (portion,) = read_portions(tmp_path / "patients.parquet", kinds=[""])
+    assert [row[0] for row in portion.rows] == cells
+
+
 def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
     """Given CSV under the name of Parquet, or a file cut off, it is said in one line."""
     path = table_of(tmp_path, "stage\nacute\n", "patients.parquet")
