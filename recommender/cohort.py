@@ -5,6 +5,7 @@ What came of rows is lines of plain values; `recommend_frame` takes a pandas fra
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 REMEMBERED_MAX, WITH_LINES_MAX, WITH_SHEETS_MAX = 50_000, 2_000, 1_000
 TASK_ROWS = 32
+EXACT = 2**53
 PATIENTS = ("row", "id", "status", "complex", "exercises", "minutes", "questions", "decision_id")
 PROGRAM = (
     "order", "phase", "exercise", "title", "sets_min", "sets_max", "reps_min", "reps_max", "reps_unit",
@@ -108,13 +110,15 @@ def recommend_frame(
 def cell_text(value: Any, kind: str = "") -> str:
     """Write a value as a cell: nothing where it is missing, a list by its items, yes and no, whole numbers as such.
 
+    A set has its items in the order of their text. A whole number is one also in an id: missing ids make it a decimal.
     A missing item of a list is a question mark, which no field takes: it must not be read as `none`.
     """
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
-    if isinstance(value, Iterable):
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
+        value = sorted(value, key=str) if isinstance(value, AbstractSet) else value
         return ";".join("?" if _is_missing(item) else str(item) for item in value) or (
             "none" if kind == "words" else ""
         )
@@ -122,8 +126,8 @@ def cell_text(value: Any, kind: str = "") -> str:
         return ""
     if kind == "flag" and value in (True, False):
         return "yes" if value else "no"
-    if kind in ("whole", "number", "") and hasattr(value, "is_integer") and value.is_integer():
-        return str(int(value)) if not isinstance(value, bool) else str(value)
+    if not isinstance(value, bool) and hasattr(value, "is_integer") and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
     return str(value)
 
 
