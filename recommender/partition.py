@@ -6,7 +6,7 @@ Equal rows are equal tuples, so that each is decided once. What comes back is pl
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ Cells = tuple[str, ...]
 Line = tuple[Any, ...]
 SOURCE = "row"
 INVALID = "invalid"
+DISAGREEING = "name under `unless` of one of these rules which of them goes before it"
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")
 
 
@@ -163,7 +164,7 @@ def _decided(
         len(items),
         round(explanation.session.seconds / SECONDS_A_MINUTE, 1) if items else None,
         ";".join(question.term for question in explanation.questions),
-        tuple(_remark(remark, named) for remark in explanation.remarks),
+        tuple(_said(explanation, named)),
         tuple(_item(place, item) for place, item in enumerate(items, start=1)),
         tuple(_verdict(name, explanation) for name in explanation.decisions),
         _sheet(explanation, setup.sheets),
@@ -174,6 +175,12 @@ def _decided(
 def _note(problem: Problem, named: Mapping[str, str]) -> Note:
     column = problem.where.removeprefix(SOURCE).strip()
     return Note(column, shown(named.get(column, "")), printable(problem.what), problem.hint, problem.severity)
+
+
+def _said(explanation: Explanation, named: Mapping[str, str]) -> Iterator[Note]:
+    """Say what was read otherwise, and which rules disagree, as the sheet does."""
+    yield from (_remark(remark, named) for remark in explanation.remarks)
+    yield from (Note("", "", clash.sentence, DISAGREEING, "warning") for clash in explanation.clashes)
 
 
 def _remark(remark: Remark, named: Mapping[str, str]) -> Note:

@@ -16,7 +16,7 @@ from recommender.problem import DataError, EngineError
 from recommender.render import to_markdown, to_text
 from recommender.sheet import Layout, lay_out
 from tests.batches import setup_of
-from tests.minibase import recommender_of
+from tests.minibase import recommender_of, rule_text
 
 CELLS = {"stage": "remission", "pain": "none", "screened": "yes", "supervised": "yes", "first_session": "no"}
 RECORD = {**CELLS, "screened": True, "supervised": True, "first_session": False}
@@ -81,6 +81,19 @@ def test_what_was_read_otherwise_is_a_note() -> None:
     found = decided({"stage": "Acute", "diagnoses": "M51.2"})
     assert said(found) == [("", "", "note"), ("stage", "Acute", "note")]
     assert ["M51.2" in note.what for note in found.notes] == [True, False]
+
+
+def test_rules_that_disagree_are_a_warning() -> None:
+    """Given two rules that choose different complexes at one rank, the row says so as the sheet of its record does."""
+    other = rule_text("", 'effect = "choose"\ncomplex = "gentle"\nas = "stage"')
+    decider = recommender_of({"select/other": other})
+    setup = setup_of(*CELLS, sheets="text")
+    found = _decide(setup, tuple(CELLS.values()), decider)
+    (note,) = [note for note in found.notes if note.severity == "warning"]
+    assert note.what.startswith("select/other and select/own disagree on complex; remission-period, which gives less")
+    assert "unless" in note.hint
+    assert " ".join(note.what.split()) in " ".join(found.sheet.split())
+    assert [note for note in decided({}).notes if note.severity == "warning"] == []
 
 
 @pytest.mark.parametrize(("cell", "status"), [("44.0", "valid"), ("44.00", "valid"), ("44.5", "invalid")])
