@@ -23,7 +23,7 @@ from recommender.note import Note, shown
 from recommender.patient import Remark, read_patient
 from recommender.patient_table import Row, raw_record
 from recommender.problem import DataError, EngineError, Problem, printable
-from recommender.record import KINDS
+from recommender.record import KINDS, split_list
 from recommender.recording import engine_version, result_body
 from recommender.render import to_markdown, to_text
 from recommender.result import to_json
@@ -184,8 +184,24 @@ def _said(explanation: Explanation, named: Mapping[str, str]) -> Iterator[Note]:
 
 
 def _remark(remark: Remark, named: Mapping[str, str]) -> Note:
-    column = remark.term if remark.term in KINDS else ""
+    column = _written_in(remark, named)
     return Note(column, shown(named.get(column, "")), remark.text, "", "note")
+
+
+def _written_in(remark: Remark, named: Mapping[str, str]) -> str:
+    """Name the field in which what was read otherwise is written; "" where it follows from several."""
+    for name, cell in named.items():
+        if KINDS[name] == "words" and remark.text.casefold().startswith(_openings(cell.casefold())):
+            return name
+    score = named.get("pain_nrs")
+    if score and remark.text.startswith(f"pain {float(score):g} of "):
+        return "pain_nrs"
+    return remark.term if remark.term in named else ""
+
+
+def _openings(cell: str) -> tuple[str, ...]:
+    """Give how a remark begins that is about a word of a list."""
+    return tuple(opening for word in split_list([cell]) for opening in (f"code {word} ", f"'{word}' "))
 
 
 def _item(place: int, item: Item) -> Line:

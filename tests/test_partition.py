@@ -76,11 +76,23 @@ def test_every_fault_of_a_row_is_told_at_once() -> None:
     assert found.told == ("invalid", "", None, None, "", "")
 
 
-def test_what_was_read_otherwise_is_a_note() -> None:
-    """Given an alias and a code, the notes say how they were read; a finding is no column."""
-    found = decided({"stage": "Acute", "diagnoses": "M51.2"})
-    assert said(found) == [("", "", "note"), ("stage", "Acute", "note")]
-    assert ["M51.2" in note.what for note in found.notes] == [True, False]
+@pytest.mark.parametrize(
+    ("cells", "column", "value", "what"),
+    [
+        ({"stage": "Acute"}, "stage", "Acute", "stage 'Acute' was read as"),
+        ({"diagnoses": "scoliosis; m51.2"}, "diagnoses", "scoliosis; m51.2", "code M51.2 under diagnoses was read as"),
+        ({"diagnoses": "Z99.9"}, "diagnoses", "Z99.9", "code Z99.9 is not mapped"),
+        ({"pain": "", "pain_nrs": "3.0"}, "pain_nrs", "3.0", "pain 3 of 10 was read as mild"),
+        ({"pain": "mild", "pain_nrs": "9"}, "pain_nrs", "9", "pain 9 of 10 was read as pronounced"),
+        ({"pain": "mild", "pain_nrs": "9"}, "pain", "mild", "pain was given as pronounced and as mild"),
+        ({"temperature_c": "39", "ruled_out": "fever"}, "ruled_out", "fever", "'fever' was ruled out"),
+        ({"pain": "mild"}, "", "", "The stage counts as late subacute"),
+    ],
+)
+def test_what_was_read_otherwise_is_a_note(cells: dict[str, str], column: str, value: str, what: str) -> None:
+    """Given a word, a code or a score that is read otherwise, the note says where it stands and how it was read."""
+    notes = [note for note in decided(cells).notes if note.what.startswith(what)]
+    assert [(note.column, note.value, note.severity) for note in notes] == [(column, value, "note")]
 
 
 def test_rules_that_disagree_are_a_warning() -> None:
