@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from recommender.note import shown
 from recommender.patient_table import ID_COLUMNS
 from recommender.problem import Problem, did_you_mean
 from recommender.record import FIELDS, KINDS
@@ -10,6 +11,7 @@ from recommender.vocabulary import fold
 
 ID = ID_COLUMNS[0]
 ALL = "*"
+LISTED_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Header:
         for name, place in self.fields.items():
             kinds[place] = KINDS[name]
         return kinds
+
+    @property
+    def lists(self) -> list[int]:
+        """Give the places of the columns that hold lists."""
+        return [place for name, place in self.fields.items() if KINDS[name] == "words"]
 
     def column_of(self, field: str) -> str:
         """Name the column of a field as the table does; "" where it has none."""
@@ -87,7 +94,8 @@ def read_header(
             unknown.append(_unknown(names[place], place, _mapped_to(_field(name), names, wanted)))
     if not fields:
         hint = "name the columns in the first line as `lumbar schema patient` does, or map them with --map"
-        faults.append(Problem("header", "no column is a field of the record", hint))
+        what = f"no column is a field of the record: {listed(names)}"
+        faults.append(Problem("header", what, hint))
     return Header(tuple(names), fields, tuple(kept), tuple(unknown)), faults
 
 
@@ -123,9 +131,17 @@ def _absent(option: str, name: str, names: Sequence[str]) -> Problem:
 
 
 def _unknown(name: str, place: int, instead: str) -> Problem:
-    where, what = f"header {name or place + 1}", f"column '{name}' is no field"
     hint = "map it with --map 'COLUMN=field', or keep it through with --keep; it was not read"
+    where, what = f"header {name}", f"column '{name}' is no field{did_you_mean(fold(name), [*FIELDS, *ID_COLUMNS])}"
+    if not name:
+        where, what, hint = f"header {place + 1}", f"column {place + 1} has no name", "name it; it was not read"
     if instead:
         what = f"column '{name}' is not read: column '{instead}' is mapped to the field {_field(fold(name))}"
-        return Problem(where, what, "take that --map away to read this one, or keep it through with --keep", "warning")
-    return Problem(where, f"{what}{did_you_mean(fold(name), [*FIELDS, *ID_COLUMNS])}", hint, "warning")
+        hint = "take that --map away to read this one, or keep it through with --keep"
+    return Problem(where, what, hint, "warning")
+
+
+def listed(names: Sequence[str]) -> str:
+    """List the first columns of a table."""
+    first = ", ".join(f"'{shown(name)}'" for name in names[:LISTED_MAX])
+    return f"{first} and {len(names) - LISTED_MAX} more" if len(names) > LISTED_MAX else first or "there is none"

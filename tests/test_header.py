@@ -37,7 +37,12 @@ def test_an_unknown_column_is_reported_and_never_guessed() -> None:
 
 def test_a_column_without_a_name_is_named_by_its_place() -> None:
     """Given an empty name, the report says which column it is, and it is kept under a name of its own."""
-    assert good(["stage", ""]).problems[0].where == "header 2"
+    (problem,) = good(["stage", ""]).problems
+    assert (problem.where, problem.what, problem.hint) == (
+        "header 2",
+        "column 2 has no name",
+        "name it; it was not read",
+    )
     assert good(["stage", ""], keep=["*"]).kept_names(()) == ["column_2"]
 
 
@@ -90,8 +95,11 @@ def test_a_field_that_stands_twice_is_a_fault() -> None:
 
 def test_a_header_without_any_field_is_a_fault() -> None:
     """Given a first row that is a patient, no column is a field."""
-    assert faults_of(["remission", "none", "44"]) == ["header: no column is a field of the record"]
-    assert faults_of([]) == ["header: no column is a field of the record"]
+    nothing = "header: no column is a field of the record"
+    assert faults_of(["remission", "none", "44"]) == [f"{nothing}: 'remission', 'none', '44'"]
+    eight = ", ".join(["'x\\x00'"] * 8)
+    assert faults_of(["x\x00"] * 10) == [f"{nothing}: {eight} and 2 more"]
+    assert faults_of([]) == [f"{nothing}: there is none"]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,32 @@ def test_a_row_cannot_be_read(row: Sequence[str], column: str, what: str) -> Non
     assert (fault.column, fault.what, fault.severity) == (column, what, "error")
 
 
+@pytest.mark.parametrize(
+    ("row", "value", "hint"),
+    [
+        (["1", "acute"], "1, acute", "give each column a cell"),
+        (["1", "acute", "", "a\nb"], "1, acute, , a\\nb", "quote a cell that holds the delimiter"),
+    ],
+)
+def test_a_row_of_another_number_of_cells_is_shown(row: Sequence[str], value: str, hint: str) -> None:
+    """Given too few cells or too many, the row is shown, with what is to be done."""
+    fault = fault_of(row, HEADER)
+    assert fault is not None
+    assert fault.value == value
+    assert fault.hint.startswith(hint)
+
+
+@pytest.mark.parametrize("cell", [";", "|", " ; ", ";;|"])
+def test_a_list_of_nothing_is_never_none(cell: str) -> None:
+    """Given the delimiters of a list without a word, as a form with no box ticked exports them, nobody knows."""
+    header, _ = read_header(["id", "symptoms", "stage", "note"], keep=["note"])
+    fault = fault_of(["1", cell, "", ""], header)
+    assert fault is not None
+    assert (fault.column, fault.value, fault.what) == ("symptoms", cell, "parts words, but holds none")
+    sound = (["1", "a;b;", "", cell], ["1", "none;", cell, ""], ["1", " ", "", ""])
+    assert [row for row in sound if fault_of(row, header)] == []
+
+
 def test_a_table_without_ids_is_read() -> None:
     """Given no column of ids, rows of any signs are read."""
     header, _ = read_header(["stage"])
