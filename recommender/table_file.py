@@ -1,15 +1,18 @@
 """A table file: CSV or Parquet, read in portions. A row that cannot be split never takes others with it."""
 
+import codecs
 import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from recommender.cohort import cell_text
+from recommender.header import listed
 from recommender.note import Note, shown
 from recommender.patient_table import DELIMITERS, ID_COLUMNS
 from recommender.problem import DataError, Problem
@@ -18,9 +21,17 @@ from recommender.vocabulary import fold
 
 PORTION_ROWS = 2_000
 PARQUET = (".parquet", ".pq")
-MAGIC = {b"PAR1": "is a Parquet file: name it *.parquet", b"PK\x03\x04": "is a workbook or an archive: save it as CSV"}
+WORKBOOK = "is a workbook or an archive: save it as CSV"
+MAGIC = {
+    b"PAR1": "is a Parquet file: name it *.parquet",
+    b"PK\x03\x04": WORKBOOK,
+    b"\xd0\xcf\x11\xe0": WORKBOOK,
+    b"\x1f\x8b": "is compressed: unpack it",
+}
 UTF8 = "utf-8"
+BYTE_ORDER = "\ufeff"
 NAME_IT = "name a CSV or Parquet file"
+STATE_IT = "state the file's --encoding, such as utf-16 or cp1252"
 LEAST_ROW_CELLS = 3
 
 
@@ -52,7 +63,8 @@ def read_names(path: Path, encoding: str = UTF8) -> list[str]:
         with _told(path, encoding):
             return [str(name) for name in _parquet(path).schema_arrow.names]
     with _told(path, encoding):
-        if what := MAGIC.get(_beginning(path)):
+        begins = _beginning(path)
+        if what := next((what for magic, what in MAGIC.items() if begins.startswith(magic)), ""):
             raise DataError([Problem(str(path), what, NAME_IT)])
         with _opened(path, encoding) as text:
             cells, fault = next(_rows(text), ([], None))
@@ -60,6 +72,9 @@ def read_names(path: Path, encoding: str = UTF8) -> list[str]:
         raise DataError([Problem(f"{path}:1", f"the header {fault.what}: {fault.value}", fault.hint)])
     if not cells:
         raise DataError([Problem(f"{path}:1", "no header is there", "name the columns in the first line")])
+    if all("\0" in name for name in cells):
+        what = f"the header holds NUL, as of UTF-16 read as {encoding}: {listed(cells)}"
+        raise DataError([Problem(f"{path}:1", what, STATE_IT)])
     return [shown(name.strip()) for name in cells]
 
 
@@ -114,7 +129,7 @@ def _told(path: Path, encoding: str) -> Iterator[None]:
         yield
     except UnicodeError as error:
         what = f"cannot be read as {encoding}: {error}"
-        raise DataError([Problem(str(path), what, "state the file's --encoding")]) from None
+        raise DataError([Problem(str(path), what, STATE_IT)]) from None
     except (OSError, ValueError, NotImplementedError) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or str(error).partition(chr(10))[0]}"
         raise DataError([Problem(str(path), what, NAME_IT)]) from None
@@ -126,12 +141,12 @@ def _beginning(path: Path) -> bytes:
 
 
 def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
-    name = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     try:
-        return path.open(encoding=name, errors="surrogateescape", newline="")
-    except LookupError:
+        return path.open(encoding=codecs.lookup(encoding).name, errors="surrogateescape", newline="")
+    except (LookupError, ValueError):
         hint = "name one such as utf-8, cp1252 or latin-1"
-        raise DataError([Problem("--encoding", f"no encoding is named '{encoding}'", hint)]) from None
+        problem = Problem("--encoding", f"no encoding is named '{shown(encoding)}'", hint)
+        raise DataError([problem]) from None
 
 
 class _Lines:
@@ -163,7 +178,7 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[list[str], Note | None]]:
     Of a row that a quote has drawn over other rows, only the first line is given up; the others are read again.
     """
     delimiter, width = _delimiter(text), 0
-    lines = _Lines(iter(text))
+    lines = _Lines(chain([text.readline().removeprefix(BYTE_ORDER)], text))
     rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         lines.taken.clear()
@@ -208,7 +223,7 @@ def _is_row(line: str, width: int, delimiter: str) -> bool:
 
 def _delimiter(text: io.TextIOWrapper) -> str:
     """Pick the delimiter that splits the header into most known fields, or else into most cells."""
-    head = next((line for line in text if line.strip(" \r\n")), "")
+    head = next((line for line in text if line.strip(" \r\n")), "").removeprefix(BYTE_ORDER)
     text.seek(0)
     known = {*FIELDS, *ID_COLUMNS}
 

@@ -156,6 +156,25 @@ def test_a_name_of_another_encoding_is_shown(tmp_path: Path) -> None:
     assert read_names(table_of(tmp_path, b"stage,Gr\xf6\xdfe\n")) == ["stage", "Gr\\xf6\\xdfe"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "U8", "utf_8", "utf-8-sig", "utf-16-le", "utf-16-be"])
+def test_a_mark_at_the_beginning_is_no_name(tmp_path: Path, encoding: str) -> None:
+    """Given a byte order mark before a quoted name, however the encoding is named, the name is without it."""
+    path = table_of(tmp_path, '\ufeff"id","stage"\n1,acute\n'.encode(encoding))
+    assert (read_names(path, encoding), rows_of(path, encoding)) == (["id", "stage"], [["1", "acute"]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_utf_16_is_told_where_it_is_not_stated(tmp_path: Path, encoding: str) -> None:
+    """Given UTF-16 without its name, its header is shown, with which option to give."""
+    path = table_of(tmp_path, "id,stage\n1,acute\n".encode(encoding))
+    with pytest.raises(DataError) as error:
+        read_names(path)
+    (problem,) = error.value.problems
+    assert "the header holds NUL, as of UTF-16 read as utf-8: '" in problem.what
+    assert "i\\x00d" in problem.what or "x00i" in problem.what
+    assert problem.hint.startswith("state the file's --encoding")
+
+
 def test_utf_16_is_read_where_it_is_stated(tmp_path: Path) -> None:
     """Given UTF-16 and its name, the table is read; with a broken end it is told."""
     whole = "stage,pain\nacute,mild\n".encode("utf-16")
@@ -170,6 +189,8 @@ def test_utf_16_is_read_where_it_is_stated(tmp_path: Path) -> None:
         (b"\n \n", "no header is there"),
         (b"PAR1....", "is a Parquet file: name it *.parquet"),
         (b"PK\x03\x04....", "is a workbook or an archive: save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is a workbook or an archive: save it as CSV"),
+        (b"\x1f\x8b\x08\x00", "is compressed: unpack it"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, what: str) -> None:
@@ -198,6 +219,8 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "no.csv") == "cannot be read: No such file or directory"
     assert refused(tmp_path) == "cannot be read: Is a directory"
     assert refused(table_of(tmp_path, "stage\n"), "klingon") == "no encoding is named 'klingon'"
+    assert refused(table_of(tmp_path, "stage\n"), "rot13") == "no encoding is named 'rot13'"
+    assert refused(table_of(tmp_path, "stage\n"), "a\0\x1b") == "no encoding is named 'a\\x00\\x1b'"
 
 
 def test_portions_are_of_a_size(tmp_path: Path) -> None:
