@@ -2,7 +2,8 @@
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any
+from importlib import import_module
+from typing import Annotated
 
 import typer
 
@@ -16,43 +17,36 @@ class What(StrEnum):
     whatif = "whatif"
     unlock = "unlock"
     ask = "ask"
+    batch_summary = "batch-summary"
+    audit_list = "audit-list"
+    audit_show = "audit-show"
+    audit_verify = "audit-verify"
 
 
+SCHEMAS = {
+    What.patient: ("record", "record_schema"),
+    What.result: ("result", "result_schema"),
+    What.why: ("answer_schema", "answer_schema"),
+    What.whatif: ("comparison_schema", "whatif_schema"),
+    What.unlock: ("unlocking_view", "unlocking_schema"),
+    What.ask: ("ask_view", "ask_schema"),
+    What.batch_summary: ("batch_schema", "summary_schema"),
+    What.audit_list: ("log_schema", "records_schema"),
+    What.audit_show: ("log_schema", "shown_record_schema"),
+    What.audit_verify: ("log_schema", "log_check_schema"),
+}
 WhatArgument = Annotated[
     What,
-    typer.Argument(help="patient: the record; result: of recommend; why, whatif, unlock, ask: of those commands."),
+    typer.Argument(
+        help="patient: the record; result: of recommend; batch-summary: summary.json; others: of those commands."
+    ),
 ]
 
 
 def schema(what: WhatArgument) -> None:
     """Print the JSON Schema of the patient record, of the result, or of what another command writes."""
-    found = _schema_of(what)
+    module, name = SCHEMAS[what]
+    found = getattr(import_module(f"recommender.{module}"), name)()
     print(
         json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **found}, indent=2, ensure_ascii=False)
     )
-
-
-def _schema_of(what: What) -> dict[str, Any]:
-    if what == What.patient:
-        from recommender.record import record_schema
-
-        return record_schema()
-    if what == What.result:
-        from recommender.result import result_schema
-
-        return result_schema()
-    if what == What.ask:
-        from recommender.ask_view import ask_schema
-
-        return ask_schema()
-    if what == What.unlock:
-        from recommender.unlocking_view import unlocking_schema
-
-        return unlocking_schema()
-    if what == What.whatif:
-        from recommender.comparison_schema import whatif_schema
-
-        return whatif_schema()
-    from recommender.answer_schema import answer_schema
-
-    return answer_schema()
