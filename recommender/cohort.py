@@ -118,10 +118,10 @@ def cell_text(value: Any, kind: str = "") -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
-        value = sorted(value, key=str) if isinstance(value, AbstractSet) else value
-        return ";".join("?" if _is_missing(item) else str(item) for item in value) or (
-            "none" if kind == "words" else ""
-        )
+        items = ["?" if _is_missing(item) else str(item) for item in value]
+        if not items:
+            return "none" if kind == "words" else ""
+        return ";".join(sorted(items) if isinstance(value, AbstractSet) else items)
     if _is_missing(value):
         return ""
     if kind == "flag" and value in (True, False):

@@ -124,6 +124,7 @@ def test_a_frame_of_any_types_is_decided_as_its_csv(tmp_path: Path) -> None:
         ([None, float("nan"), "a"], "words", "?;?;a"),
         ({"b", "d", "a", "c", "e"}, "words", "a;b;c;d;e"),
         (frozenset({3, "10", None}), "", "10;3;?"),
+        ([""], "words", ""),
         (set(), "words", "none"),
         ({"ward": 3}, "", "{'ward': 3}"),
         (b"\xe4\xff", "", "\udce4\udcff"),
