@@ -61,7 +61,7 @@ def read_names(path: Path, encoding: str = UTF8) -> list[str]:
     """
     if is_parquet(path):
         with _told(path, encoding):
-            return [str(name) for name in _parquet(path).schema_arrow.names]
+            return [shown(name.strip()) for name in _parquet(path).schema_arrow.names]
     with _told(path, encoding):
         begins = _beginning(path)
         if what := next((what for magic, what in MAGIC.items() if begins.startswith(magic)), ""):

@@ -256,6 +256,12 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
     assert row_count(path) == 2
 
 
+def test_a_name_in_parquet_is_shown(tmp_path: Path) -> None:
+    """Given names with spaces around them and signs that steer a terminal, they are as those of CSV."""
+    parquet.write_table(pa.table({" stage ": ["acute"], "a\x1b[31m\nb": ["x"]}), tmp_path / "patients.parquet")
+    assert read_names(tmp_path / "patients.parquet") == ["stage", "a\\x1b[31m\\nb"]
+
+
 def test_a_number_of_single_precision_is_the_one_that_was_written(tmp_path: Path) -> None:
     """Given 38.3 in single precision, it is 38.3, not a little less, which would be no fever."""
     column = pa.array([38.3, 38.0, None, float("nan"), float("inf")], pa.float32())
