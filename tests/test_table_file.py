@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from recommender.note import Note
@@ -100,6 +102,24 @@ def test_a_quote_that_a_later_row_closes_costs_one_row(tmp_path: Path, swallowin
     assert rows[1][:2] == ["2", "acute"]
     assert rows[2] == [] or rows[2][0].strip('"') == "3"
     assert 0 in faults_of(path)
+
+
+CELL = st.sampled_from(["", "a", "acute", "x y", '"a"', '"a, b"'])
+STRAY = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 40)), min_size=1, max_size=4)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8), stray=STRAY)
+def test_every_line_is_one_row_wherever_quotes_stray(
+    tmp_path: Path, rows: list[tuple[str, ...]], stray: list[tuple[int, int]]
+) -> None:
+    """Given rows of one line each, and quotes put anywhere into them, there are as many rows as lines."""
+    lines = [",".join((f"r{number}", *row)) for number, row in enumerate(rows)]
+    for number, place in stray:
+        line = lines[number % len(lines)]
+        lines[number % len(lines)] = f'{line[:place]}"{line[place:]}'
+    path = table_of(tmp_path, "\n".join(["id,stage,ward,note", *lines]))
+    assert len(rows_of(path)) == len(lines)
 
 
 def test_the_row_of_a_quote_that_is_closed_too_late_is_shown(tmp_path: Path) -> None:
