@@ -19,8 +19,9 @@ def fault_of(row: Sequence[str], header: Header) -> Note | None:
         return Note("", shown(", ".join(row)), what, MISSING if len(row) < len(header.names) else MORE, "error")
     whole = "".join(row)
     place = header.fields.get(ID)
-    plain = whole.isascii() and len(whole) <= FIELD_MAX and (";" not in whole and "|" not in whole)
-    if plain and (place is None or row[place].isprintable()):
+    plain = whole.isascii() and len(whole) <= FIELD_MAX and (place is None or row[place].isprintable())
+    lists = ";" in whole or "|" in whole
+    if plain and not (lists and any(map(_parts_nothing, row))):
         return None
     return next((fault for at, cell in enumerate(row) if (fault := _cell_fault(cell, at, header))), None)
 
@@ -35,10 +36,15 @@ def _cell_fault(cell: str, place: int, header: Header) -> Note | None:
     if place == header.fields.get(ID) and not cell.strip().isprintable():
         what = "holds characters that cannot be printed"
         return Note(name, shown(cell), what, "use letters, digits and punctuation", "error")
-    if cell and not cell.strip(PARTING) and cell.strip() and place in header.lists:
+    if _parts_nothing(cell) and place in header.lists:
         what = "parts words, but holds none"
         return Note(name, shown(cell), what, "write none where there are none, nothing where it is not known", "error")
     return None
+
+
+def _parts_nothing(cell: str) -> bool:
+    """Say whether a cell holds the delimiters of a list and no word."""
+    return cell != "" and cell[0] in PARTING and not cell.strip(PARTING) and not cell.isspace()
 
 
 def whole(cell: str) -> str:
