@@ -333,3 +333,40 @@ def test_a_summary_of_something_else_is_no_finished_run(tmp_path: Path, content:
     job = Job(table, out, setup_of())
     with pytest.raises(DataError, match="is no summary of a batch"):
         run_batch(job, fingerprint(table), resume=True)
+
+
+DIRTY = (
+    "\ufeffFall;id;Stage ;PAIN NRS;symptoms;note\r\n"
+    "a;1;acute;3;low_back_pain|leg_pain;fine\r\n"
+    'b;2;acute;3;none;"opened here\r\n'
+    "c;3;Acute;3;;swallowed\r\n"
+    'd;4;acute;3;;closed here"\r\n'
+    "\r\n"
+    'e;5;acute;3;;"two\r\nlines; a sentence"\r\n'
+    "f;6;acute;3;;;\r\n"
+    "g;7;acute;3,5;;\r\n"
+    "h;8;acute;3; ; ;\r\n"
+    "i;9;acute;3;|;\r\n"
+    "a;10;remission;0;;"
+)
+
+
+def test_every_row_of_a_dirty_table_has_one_line(tmp_path: Path) -> None:
+    """Given a table as a spreadsheet spoils it, each row has its line, in order, and each fault its place and value."""
+    summary = batched(tmp_path, DIRTY, mapped={"Fall": "patient_id"}, keep=("note",))
+    assert column(tmp_path, "id") == ["a", "", "c", "d", "e", "f", "g", "h", "i", "a"]
+    assert summary["rows"] == 10
+    assert [line["row"] for line in lines_of(tmp_path, "patients") if line["status"] == "invalid"] == [
+        "2", "6", "7", "8", "9",
+    ]  # fmt: skip
+    told = [line for line in lines_of(tmp_path, "problems") if line["severity"] != "note"]
+    assert [(line["row"], line["column"], line["value"]) for line in told] == [
+        ("", "id", ""),
+        ("2", "", 'b;2;acute;3;none;"opened here'),
+        ("6", "", "f, 6, acute, 3, , , "),
+        ("7", "PAIN NRS", "3,5"),
+        ("8", "", "h, 8, acute, 3, , , "),
+        ("9", "symptoms", "|"),
+        ("10", "Fall", "a"),
+    ]
+    assert [line for line in told if not (line["what"] and line["hint"])] == []
