@@ -4,27 +4,26 @@ It hangs on it when some answers to the others let it change the status, the com
 advice. Stakes are read off the rules, so that none is left out; a few may turn out to change nothing.
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from recommender.chance import ASSUMED, Chance, Lists, chances_of, lists_of
+from recommender.chance import Lists, lists_of
 from recommender.condition import ALWAYS
 from recommender.decision import BARS, PRECEDENCE, RANK
 from recommender.intake import take_in
-from recommender.knowledge import Knowledge
+from recommender.knowledge import Knowledge, once
+from recommender.outlook import Outlook, outlooks_of
 from recommender.patient import Reading
 from recommender.prospect import Prospect
 from recommender.resolution import GATES
 from recommender.rule import Rule
-from recommender.span import CERTAIN, POSSIBLE, Held, Values, surely_cited
+from recommender.span import CERTAIN, Held, surely_cited
 
 SCREEN, RESTRICT, LAST = 2, 3, 5
 NO_GATE = len(PRECEDENCE)
 IDLE = ("derive", "indicate", "leave_out")
 """The effects that change no status, complex, verdict, dose, order or advice by themselves."""
 RESTRICTING = (*BARS, "limit")
-_SLOT = re.compile(r"{\w+}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ def stakes_of(reading: Reading, knowledge: Knowledge, declined: Collection[str] 
     ground, prospect = _look_ahead(reading, knowledge, declined)
     rules: dict[str, set[Rule]] = {}
     exercises: dict[str, set[str]] = {}
-    for chance, touched, moving in ground.hanging():
+    for outlook, touched, moving in ground.hanging():
         for term in _roots(moving, ground.lists, prospect):
-            rules.setdefault(term, set()).add(chance.rule)
+            rules.setdefault(term, set()).add(outlook.rule)
             exercises.setdefault(term, set()).update(touched)
     return [
         Stake(term, tuple(sorted(rules[term], key=lambda rule: (RANK[rule.then.effect], rule.id))), frozenset(touched))
@@ -86,37 +85,39 @@ class _Ground:
         self.lists = lists
         self._knowledge = knowledge
         self._values = dict(prospect.values)
-        self._chances = chances_of(_in_steps(knowledge, range(SCREEN, LAST)), self._values, lists)
-        self._gate = min((_weakest(chance) for chance in self._chances if chance.sure(GATES)), default=NO_GATE)
+        self._outlooks = outlooks_of(_first_rules(knowledge), self._values, lists)
+        self._gate = min((_weakest(each) for each in self._outlooks if each.sure(GATES)), default=NO_GATE)
         self.gated = self._gate < NO_GATE
         self._excluded = self._surely(("exclude",))
         self._open = frozenset(knowledge.exercises) - self._excluded
         self._barred = self._surely(BARS)
-        self._restricted = any(self._surely_restricts(chance) for chance in self._chances)
+        self._restricted = any(self._surely_restricts(each) for each in self._outlooks)
         complexes = self._complexes()
         self._program = self._could_be_prescribed(complexes)
         if self._program and not self.gated:
             self._values["complex"] = frozenset[Held](complexes)
-            self._chances += chances_of(_in_steps(knowledge, [LAST]), self._values, lists)
+            self._outlooks += outlooks_of(_last_rules(knowledge), self._values, lists)
 
     def _surely(self, effects: Collection[str]) -> frozenset[str]:
         """Name the exercises for which some rule surely proposes one of the effects, and no exception could hold."""
-        found: set[str] = set()
-        for chance in self._chances:
-            if chance.rule.step == RESTRICT and chance.sure(effects):
-                found |= chance.exercises - self._exceptions(chance.rule)
-        return frozenset(found)
+        sure = (each for each in self._outlooks if each.rule.step == RESTRICT and each.sure(effects))
+        return frozenset[str]().union(*(each.exercises - self._exceptions(each.rule) for each in sure))
 
     def _exceptions(self, rule: Rule) -> set[str]:
-        holding = (chance for chance in self._chances if chance.rule.id in rule.then.unless)
-        return {exercise for chance in holding if chance.span.most == CERTAIN for exercise in chance.exercises}
+        named = rule.then.unless
+        if not named:
+            return set()
+        holding = (each for each in self._outlooks if each.rule.id in named and each.span.most == CERTAIN)
+        return {exercise for each in holding for exercise in each.exercises}
 
-    def _surely_restricts(self, chance: Chance) -> bool:
+    def _surely_restricts(self, outlook: Outlook) -> bool:
         """Say whether a rule surely makes a program a restricted one: a clearance, or an exclusion for a finding."""
-        rule = chance.rule
+        rule = outlook.rule
         if rule.then.effect == "clear":
-            return chance.sure(("clear",))
-        if chance.span.least < CERTAIN or not chance.sure(("exclude",)) or chance.exercises <= self._exceptions(rule):
+            return outlook.sure(("clear",))
+        if not outlook.sure(("exclude",)) or outlook.span.least < CERTAIN:
+            return False
+        if outlook.exercises <= self._exceptions(rule):
             return False
         present = frozenset[Held]({"present"})
         return any(self._values[fact] == present for fact in surely_cited(rule.condition, self._values))
@@ -124,9 +125,9 @@ class _Ground:
     def _complexes(self) -> set[str]:
         """Name the complexes that could be chosen."""
         named = (
-            chance.bound if chance.rule.then.complex == "$bound" else chance.rule.then.complex
-            for chance in self._chances
-            if chance.could(("choose",))
+            each.bound if each.rule.then.complex == "$bound" else each.rule.then.complex
+            for each in self._outlooks
+            if each.could(("choose",))
         )
         return {name for name in named if not self._barred.issuperset(self._knowledge.by_complex[name])}
 
@@ -134,71 +135,63 @@ class _Ground:
         members = {exercise for name in complexes for exercise in self._knowledge.by_complex[name]}
         if not members:
             return frozenset()
-        warm = {
-            exercise
-            for rule in self._knowledge.rules.values()
-            if rule.then.effect == "prescribe"
-            for exercise in self._knowledge.words(rule.then.items)
-        }
-        return frozenset(members | warm) - self._barred
+        return frozenset(members | _warming_up(self._knowledge)) - self._barred
 
-    def hanging(self) -> Iterator[tuple[Chance, frozenset[str], set[str]]]:
-        """Yield what could turn out otherwise: the chance, the exercises that it touches, the terms that move it."""
-        for chance in self._chances:
-            moving = self._movers(chance)
-            touched = self._touched(chance) if moving else None
-            moving = moving if touched is not None else set()
-            moving |= self._restrict_movers(chance)
+    def hanging(self) -> Iterator[tuple[Outlook, frozenset[str], frozenset[str]]]:
+        """Yield what could turn out otherwise, the exercises that it touches, and the terms that move it."""
+        for outlook in self._outlooks:
+            touched = self._touched(outlook) if outlook.movers else None
+            moving = outlook.movers if touched is not None else frozenset[str]()
+            if self._could_restrict(outlook):
+                moving |= outlook.reads
             if moving:
-                yield chance, touched or frozenset(), moving
+                yield outlook, touched or frozenset(), moving
 
-    def _touched(self, chance: Chance) -> frozenset[str] | None:
+    def _touched(self, outlook: Outlook) -> frozenset[str] | None:
         """Give the exercises for which it matters what a rule proposes; None where it matters to nothing."""
-        step, effect = chance.rule.step, chance.rule.then.effect
+        step, effect = outlook.rule.step, outlook.rule.then.effect
         if step == SCREEN:
-            return self._open if chance.could(PRECEDENCE[: self._gate]) else None
-        if chance.could(("exclude",)):
-            return (chance.exercises - self._excluded) or None
+            return self._open if outlook.could(PRECEDENCE[: self._gate]) else None
+        if outlook.could(("exclude",)):
+            return (outlook.exercises - self._excluded) or None
         if self.gated or effect in IDLE:
             return None
-        if step == RESTRICT and chance.could((*BARS, "permit")):
-            return (chance.exercises - self._barred) or None
+        if step == RESTRICT and outlook.could((*BARS, "permit")):
+            return (outlook.exercises - self._barred) or None
         if effect in ("limit", "prefer", "dose"):
-            return (chance.exercises & self._program) or None
+            return (outlook.exercises & self._program) or None
         return {"advise": frozenset[str](), "choose": self._open}.get(effect, self._program)
 
-    def _movers(self, chance: Chance) -> set[str]:
-        """Name the terms that could move what a rule proposes, or what an advice says."""
-        moving = set(chance.movers(self._values)) if chance.open else set[str]()
-        if chance.rule.then.effect == "advise":
-            moving |= _said(chance, self._values)
-        return moving
-
-    def _restrict_movers(self, chance: Chance) -> set[str]:
-        """Name the terms that could make a rule turn a program into a restricted one: it is cited for a finding."""
-        if self._restricted or self.gated or chance.rule.step != RESTRICT or not chance.could(RESTRICTING):
-            return set()
-        named = chance.exercises if chance.could(("exclude",)) else chance.exercises - self._excluded
-        reads = chance.rule.facts_read
-        cites = named and any("present" in self._values.get(fact, ()) for fact in reads)
-        return {*reads, *chance.openers} if cites else set()
+    def _could_restrict(self, outlook: Outlook) -> bool:
+        """Say whether a rule could turn a program into a restricted one: it is cited for a finding."""
+        if self._restricted or self.gated or outlook.rule.step != RESTRICT or not outlook.could(RESTRICTING):
+            return False
+        named = outlook.exercises if outlook.could(("exclude",)) else outlook.exercises - self._excluded
+        return bool(named) and outlook.cites
 
 
-def _weakest(chance: Chance) -> int:
-    return max(RANK[outcome.removeprefix(ASSUMED)] for outcome in chance.outcomes)
+def _weakest(outlook: Outlook) -> int:
+    return max(RANK[effect] for effect in outlook.effects)
 
 
-def _in_steps(knowledge: Knowledge, steps: Collection[int]) -> list[Rule]:
-    """Pick the rules of some steps; of the last one, in which nothing rests on others, those that read a fact."""
-    rules = (rule for rule in knowledge.rules.values() if rule.step in steps)
-    return [rule for rule in rules if rule.step < LAST or rule.bound or rule.condition != ALWAYS]
+@once
+def _first_rules(knowledge: Knowledge) -> Sequence[Rule]:
+    """Pick the rules of the steps that lead to a complex."""
+    return [rule for rule in knowledge.rules.values() if SCREEN <= rule.step < LAST]
 
 
-def _said(chance: Chance, values: Values) -> set[str]:
-    """Name the facts that an advice could name: to fill its slots, or to say that they are not known."""
-    document, assumes = chance.rule.document, chance.span.least <= POSSIBLE <= chance.span.most
-    names = assumes or _SLOT.search(document.reason.text + document.then.sign)
-    return {fact for fact in chance.rule.facts_read if len(values.get(fact, ())) > 1} if names else set()
+@once
+def _last_rules(knowledge: Knowledge) -> Sequence[Rule]:
+    """Pick the rules of the last step, in which nothing rests on others, that read a fact."""
+    rules = (rule for rule in knowledge.rules.values() if rule.step == LAST)
+    return [rule for rule in rules if rule.bound or rule.condition != ALWAYS]
+
+
+@once
+def _warming_up(knowledge: Knowledge) -> frozenset[str]:
+    """Name the exercises that a rule prescribes by itself."""
+    prescribing = (rule.then for rule in knowledge.rules.values() if rule.then.effect == "prescribe")
+    return frozenset(exercise for then in prescribing for exercise in knowledge.words(then.items))
 
 
 def _roots(moving: Iterable[str], lists: Lists, prospect: Prospect) -> set[str]:
