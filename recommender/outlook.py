@@ -4,7 +4,7 @@ Patients differ in a few facts, and most rules read others: their outlooks were 
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,28 +49,39 @@ class Outlook:
         return not self.effects.isdisjoint(effects)
 
 
-def outlooks_of(rules: Iterable[Rule], values: Values, lists: Lists) -> list[Outlook]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Readers:
+    """Rules that read the same facts and bind the same list, "" for none: what holds for one key holds for all."""
+
+    facts: tuple[str, ...]
+    list: str
+    rules: tuple[Rule, ...]
+
+
+def readers_of(rules: Iterable[Rule]) -> Sequence[Readers]:
+    """Put rules together that read the same."""
+    found: dict[tuple[frozenset[str], str], list[Rule]] = {}
+    for rule in rules:
+        found.setdefault((rule.facts_read, rule.bound.list if rule.bound else ""), []).append(rule)
+    return [Readers(tuple(sorted(facts)), name, tuple(alike)) for (facts, name), alike in found.items()]
+
+
+def outlooks_of(readers: Iterable[Readers], values: Values, lists: Lists) -> list[Outlook]:
     """Give every outlook of rules; of those that cannot fire, none."""
     entries = {name: (name in lists.open, tuple(found.items())) for name, found in lists.entries.items()}
-    entries |= {name: (True, ()) for name in lists.open - entries.keys()}
-    return [
-        outlook
-        for rule in rules
-        for outlook in _outlooks(
-            rule,
-            tuple(map(values.get, rule.facts_read)),
-            entries.get(rule.bound.list, NO_LIST) if rule.bound else NO_LIST,
-        )
-    ]
+    entries = {**dict.fromkeys(lists.open, (True, ())), **entries}
+    found: list[Outlook] = []
+    for each in readers:
+        found += _outlooks(each, tuple(map(values.get, each.facts)), entries.get(each.list, NO_LIST))
+    return found
 
 
 @lru_cache(maxsize=KEPT_MAX)
-def _outlooks(rule: Rule, held: tuple[frozenset[Held] | None, ...], entries: Entries) -> tuple[Outlook, ...]:
-    """Give the outlooks of a rule for the values of the facts that it reads, in their order, and the list it binds."""
-    values = {fact: found for fact, found in zip(rule.facts_read, held, strict=True) if found is not None}
-    name = rule.bound.list if rule.bound else ""
-    lists = Lists({name: dict(entries[1])}, frozenset({name} if entries[0] else ()))
-    return tuple(_outlook(chance, values) for chance in chances_of([rule], values, lists))
+def _outlooks(readers: Readers, held: tuple[frozenset[Held] | None, ...], entries: Entries) -> Sequence[Outlook]:
+    """Give the outlooks of rules for the values that the facts which they read could have, and the list they bind."""
+    values = {fact: found for fact, found in zip(readers.facts, held, strict=True) if found is not None}
+    lists = Lists({readers.list: dict(entries[1])}, frozenset({readers.list} if entries[0] else ()))
+    return [_outlook(chance, values) for chance in chances_of(readers.rules, values, lists)]
 
 
 def _outlook(chance: Chance, values: Values) -> Outlook:

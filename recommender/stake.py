@@ -12,7 +12,7 @@ from recommender.condition import ALWAYS
 from recommender.decision import BARS, PRECEDENCE, RANK
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge, once
-from recommender.outlook import Outlook, outlooks_of
+from recommender.outlook import Outlook, Readers, outlooks_of, readers_of
 from recommender.patient import Reading
 from recommender.prospect import Prospect
 from recommender.resolution import GATES
@@ -85,7 +85,7 @@ class _Ground:
         self.lists = lists
         self._knowledge = knowledge
         self._values = dict(prospect.values)
-        self._outlooks = outlooks_of(_first_rules(knowledge), self._values, lists)
+        self._outlooks = outlooks_of(_first_readers(knowledge), self._values, lists)
         self._gate = min((_weakest(each) for each in self._outlooks if each.sure(GATES)), default=NO_GATE)
         self.gated = self._gate < NO_GATE
         self._excluded = self._surely(("exclude",))
@@ -96,7 +96,7 @@ class _Ground:
         self._program = self._could_be_prescribed(complexes)
         if self._program and not self.gated:
             self._values["complex"] = frozenset[Held](complexes)
-            self._outlooks += outlooks_of(_last_rules(knowledge), self._values, lists)
+            self._outlooks += outlooks_of(_last_readers(knowledge), self._values, lists)
 
     def _surely(self, effects: Collection[str]) -> frozenset[str]:
         """Name the exercises for which some rule surely proposes one of the effects, and no exception could hold."""
@@ -175,16 +175,16 @@ def _weakest(outlook: Outlook) -> int:
 
 
 @once
-def _first_rules(knowledge: Knowledge) -> Sequence[Rule]:
-    """Pick the rules of the steps that lead to a complex."""
-    return [rule for rule in knowledge.rules.values() if SCREEN <= rule.step < LAST]
+def _first_readers(knowledge: Knowledge) -> Sequence[Readers]:
+    """Put the rules together of the steps that lead to a complex."""
+    return readers_of(rule for rule in knowledge.rules.values() if SCREEN <= rule.step < LAST)
 
 
 @once
-def _last_rules(knowledge: Knowledge) -> Sequence[Rule]:
-    """Pick the rules of the last step, in which nothing rests on others, that read a fact."""
+def _last_readers(knowledge: Knowledge) -> Sequence[Readers]:
+    """Put the rules together of the last step, in which nothing rests on others, that read a fact."""
     rules = (rule for rule in knowledge.rules.values() if rule.step == LAST)
-    return [rule for rule in rules if rule.bound or rule.condition != ALWAYS]
+    return readers_of(rule for rule in rules if rule.bound or rule.condition != ALWAYS)
 
 
 @once
