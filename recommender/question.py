@@ -139,11 +139,11 @@ def _answers(stake: Stake, knowledge: Knowledge) -> tuple[Answer, ...]:
 
 def _changes(value: str, stake: Stake, knowledge: Knowledge) -> str:
     """Say the most decisive effect that an answer could lead to."""
-    given = _following((stake.term, value), knowledge)
-    met = next((rule for rule in stake.rules if _met(rule, given)), None)
+    following = _following((stake.term, value), knowledge)
+    met = next((rule for rule in stake.rules if rule in following.met), None)
     if met is None:
         return "what waits for this answer is decided without it"
-    touched = len(stake.exercises & _named(met, given))
+    touched = len(stake.exercises & _named(met, following.given))
     exercises = f"{touched} exercise{' is' if touched == 1 else 's are'}"
     effect = met.then.effect
     return f"{WORDS.get(effect, f'the rule applies: {effect}').format(exercises)} ({met.id})"
@@ -156,17 +156,27 @@ def _named(rule: Rule, given: Collection[Given]) -> frozenset[str]:
     return frozenset[str]().union(*(rule.exercises_for(value) for value in bound))
 
 
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What an answer says, what could be derived from that, and the rules that ask for any of it."""
+
+    given: frozenset[Given]
+    met: frozenset[Rule]
+
+
 @once
-def _followed(_: Knowledge) -> dict[Given, frozenset[Given]]:
+def _followed(_: Knowledge) -> dict[Given, _Following]:
     """Keep what was found to follow from answers."""
     return {}
 
 
-def _following(given: Given, knowledge: Knowledge) -> frozenset[Given]:
-    """Give what an answer says, and what could be derived from that."""
+def _following(given: Given, knowledge: Knowledge) -> _Following:
+    """Give what follows from an answer."""
     followed = _followed(knowledge)
     if given not in followed:
-        followed[given] = frozenset(_derivable_from(given, knowledge))
+        found = frozenset(_derivable_from(given, knowledge))
+        met = frozenset(rule for rule in knowledge.rules.values() if _met(rule, found))
+        followed[given] = _Following(found, met)
     return followed[given]
 
 
