@@ -5,15 +5,19 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from recommender.neutral import neutralised
 from recommender.problem import DataError, Problem
 
 TABLES = ("patients", "program", "decisions", "problems")
 OUR_OWN = {"row", "status", "complex", "exercises", "minutes", "questions", "decision_id"}
+ALIKE = {"decisions": "decision_id"}
+"""The tables whose lines many patients share, and the last of the columns that tell those lines apart."""
+PARTS_MAX = 20_000
 TEXTS = {"id", "value", "column", "what", "hint", "title", "dose", "cautions", "reason"}
 
 
@@ -65,7 +69,8 @@ class Staging:
             lines = [columns, *lines]
         if self.neutral:
             lines, count = neutralised(lines, self._texts[name])
-        file.write(as_csv(lines))
+        head = columns.index(ALIKE[name]) + 1 if name in ALIKE else 0
+        file.write(as_csv(lines, head))
         return count
 
     def sizes(self) -> dict[str, int]:
@@ -87,12 +92,35 @@ def _text_places(name: str, columns: Sequence[str]) -> list[int]:
     return [place for place, column in enumerate(columns) if column not in own]
 
 
-def as_csv(lines: Iterable[Sequence[Any]]) -> bytes:
-    """Write lines as CSV, UTF-8; one that holds a carriage return is quoted, which the csv module leaves out."""
+def as_csv(lines: Iterable[Sequence[Any]], head: int = 0) -> bytes:
+    """Write lines as CSV, UTF-8; one that holds a carriage return is quoted, which the csv module leaves out.
+
+    Args:
+        lines: the cells of each.
+        head: how many cells come before those that are the same in many lines; 0 where lines are not alike. Such cells
+            are texts: equal numbers may be written in two ways.
+    """
+    found = list(lines)
+    text = _joined(found, head) if head else _written(found)
+    if "\r" in text:
+        text = "".join(_written([line], csv.QUOTE_ALL if _returns(line) else csv.QUOTE_MINIMAL) for line in found)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _joined(lines: Iterable[Sequence[Any]], head: int) -> str:
+    return "".join([f"{_part(tuple(line[:head]))},{_part(tuple(line[head:]))}\n" for line in lines])
+
+
+@lru_cache(maxsize=PARTS_MAX)
+def _part(cells: Sequence[Any]) -> str:
+    return _written([cells]).removesuffix("\n")
+
+
+def _written(lines: Iterable[Sequence[Any]], quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
     buffer = io.StringIO(newline="")
-    plain = csv.writer(buffer, lineterminator="\n")
-    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for line in lines:
-        returns = any(cell.__class__ is str and "\r" in cell for cell in line)
-        (quoted if returns else plain).writerow(line)
-    return buffer.getvalue().encode("utf-8", "backslashreplace")
+    csv.writer(buffer, lineterminator="\n", quoting=quoting).writerows(lines)
+    return buffer.getvalue()
+
+
+def _returns(line: Sequence[Any]) -> bool:
+    return any(cell.__class__ is str and "\r" in cell for cell in line)
