@@ -3,10 +3,12 @@
 Equal rows are equal tuples, so that each is decided once. What comes back is plain and small.
 """
 
+import gc
 import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +36,7 @@ from recommender.wording import sentence
 
 Cells = tuple[str, ...]
 Line = tuple[Any, ...]
+SHARED_MAX = 20_000
 SOURCE = "row"
 INVALID = "invalid"
 DISAGREEING = "name under `unless` of one of these rules which of them goes before it"
@@ -115,7 +118,21 @@ def decide_partition(setup: Setup, rows: Sequence[Cells]) -> list[Decided]:
         DataError: the knowledge is not of the version that is asked for.
     """
     recommender = _recommender(setup.knowledge, setup.rules, setup.version, setup.engine)
-    return [_decide(setup, row, recommender) for row in rows]
+    with _uncollected():
+        return [_decide(setup, row, recommender) for row in rows]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from looking for any: deciding makes many objects, and none that needs it."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def engine_name(setup: Setup) -> str:
@@ -215,12 +232,19 @@ def _item(place: int, item: Item) -> Line:
 
 def _verdict(exercise: str, explanation: Explanation) -> Line:
     decision = explanation.decisions[exercise]
-    applied = [reason for reason in decision.reasons if reason.applied]
-    deciding = next((reason for reason in applied if reason.deciding), None)
-    rules = ";".join(dict.fromkeys(reason.firing.rule_id for reason in applied))
-    if deciding is None:
-        return (exercise, decision.verdict, "", rules, "")
-    return (exercise, decision.verdict, deciding.firing.rule_id, rules, sentence(deciding, explanation.knowledge))
+    applied = [reason for reason in decision.reasons if not reason.overridden_by]
+    rules = ";".join(dict.fromkeys([reason.firing.activation.rule.id for reason in applied]))
+    for reason in applied:
+        if reason.deciding:
+            rule, text = reason.firing.activation.rule.id, sentence(reason, explanation.knowledge)
+            return _shared((exercise, decision.verdict, rule, rules, text))
+    return _shared((exercise, decision.verdict, "", rules, ""))
+
+
+@lru_cache(maxsize=SHARED_MAX)
+def _shared(line: Line) -> Line:
+    """Give the same object for equal lines: many patients have them, and between processes each is sent once."""
+    return line
 
 
 def _sheet(explanation: Explanation, form: str) -> str:

@@ -11,7 +11,7 @@ _SLOT = re.compile(r"{(\w+)}")
 
 def fill(text: str, reason: Reason, knowledge: Knowledge) -> str:
     """Fill the slots of a reason's text."""
-    return _SLOT.sub(lambda match: _slot(match[1], reason, knowledge), text)
+    return _SLOT.sub(lambda match: _slot(match[1], reason, knowledge), text) if "{" in text else text
 
 
 def sentence(reason: Reason, knowledge: Knowledge) -> str:
