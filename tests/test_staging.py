@@ -70,3 +70,10 @@ def test_any_text_comes_back_from_csv() -> None:
     line = ["a\rb", "c\nd", 'e"f', "g,h", "i\r\nj", ""]
     text = as_csv([line, ["plain", None, 1, 2.5]]).decode()
     assert list(csv.reader(text.splitlines(keepends=True))) == [line, ["plain", "", "1", "2.5"]]
+
+
+def test_the_text_of_alike_lines_is_theirs_alone() -> None:
+    """Given lines that share all but their first cells, or all but one of the others, each is written as it is."""
+    lines = [("01", "a,b", "x"), ("02", "a,b", "x"), ("02", "a,b", 'y"'), ("p\rq", "a,b", "x")]
+    assert as_csv(lines[:3], 1) == as_csv(lines[:3]) == b'01,"a,b",x\n02,"a,b",x\n02,"a,b","y"""\n'
+    assert as_csv(lines, 1) == as_csv(lines)
