@@ -19,6 +19,7 @@ class ImpactForm(StrEnum):
     markdown = "markdown"
     json = "json"
     csv = "csv"
+    changelog = "changelog"
 
 
 class FailOn(StrEnum):
@@ -46,11 +47,13 @@ def impact(
     """Decide patients under two editions, and show who would be treated otherwise and why.
 
     The patients come from a table or a folder (--patients), else from the decision log (--log). Status changes come
-    first, what is looser apart from what is stricter.
+    first, what is looser apart from what is stricter. The form `changelog` is an entry to paste into CHANGELOG.md.
     """
     from recommender.canonical import canonical
+    from recommender.changelog import changelog_entry
     from recommender.clinic import read_clinic
     from recommender.edition import read_edition
+    from recommender.edition_change import compare_editions
     from recommender.impact import Sides, weigh
     from recommender.impact_view import impact_csv, impact_json, lay_out_impact
     from recommender.log_target import default_log, log_path
@@ -59,6 +62,9 @@ def impact(
     place = log_path(log, config)
     if patients is None and log is None:
         message = "name the patients: a table or a folder with --patients, or a decision log with --log"
+        raise typer.BadParameter(message)
+    if form == ImpactForm.changelog and not (patients and patients.is_dir()):
+        message = "an entry of the changelog counts whole patients: name their folder with --patients"
         raise typer.BadParameter(message)
     logged = place or default_log()
     editions = [read_edition(name, logged) for name in (old, new)]
@@ -76,6 +82,8 @@ def impact(
         emit_json(impact_json(weighed), output)
     elif form == ImpactForm.csv:
         emit(impact_csv(weighed), output)
+    elif form == ImpactForm.changelog:
+        emit(changelog_entry(weighed, compare_editions(*editions)), output)
     else:
         emit_blocks(lay_out_impact(weighed, everything=everything), Format(form.value), output)
     status = sum(each.count for each in weighed.touched if each.shifts[0].what == "status")

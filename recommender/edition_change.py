@@ -41,7 +41,7 @@ class EntryChange:
 
 def compare_editions(old: Edition, new: Edition) -> tuple[EntryChange, ...]:
     """Compare two editions; what is of no consequence, as comments and the order of slots, is no change."""
-    before, after = _entries(old), _entries(new)
+    before, after = entries_of(old), entries_of(new)
     found = []
     for key in sorted({*before, *after}):
         what, name = key
@@ -52,8 +52,8 @@ def compare_editions(old: Edition, new: Edition) -> tuple[EntryChange, ...]:
     return tuple(found)
 
 
-def _entries(edition: Edition) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """Give every entry by what it is and its name."""
+def entries_of(edition: Edition) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Give every rule, exercise and other entry of an edition, by what it is and its name."""
     found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for path, document in edition.corpus.documents.items():
         folder, _, name = path.removesuffix(".toml").partition("/")
