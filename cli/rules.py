@@ -161,19 +161,19 @@ def dead(
     loaded = load_knowledge(knowledge, rules)
     records = [each.record for each in read_whole_patients(patients)]
     records += generate_records(loaded, generated, seed)
-    found = find_dead(records, loaded, _tell)
+    found = find_dead(records, loaded, lambda done: _tell(done, len(records), "patients", 1))
     if form == Format.json:
         emit_json(dead_json(found, len(records)))
     else:
         emit_blocks(lay_out_dead(found, len(records)), form)
 
 
-def _tell(done: int, of: int) -> None:
-    """Tell how many rules are done: on a terminal in one line, else now and then."""
+def _tell(done: int, of: int, what: str = "rules", each: int = TOLD_EACH) -> None:
+    """Tell how many are done: on a terminal in one line, else now and then."""
     if sys.stderr.isatty():
-        print(f"\r{done} of {of} rules", end="\n" if done == of else "", file=sys.stderr, flush=True)
-    elif done == of or not done % TOLD_EACH:
-        print(f"{done} of {of} rules", file=sys.stderr, flush=True)
+        print(f"\r{done} of {of} {what}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+    elif done == of or not done % each:
+        print(f"{done} of {of} {what}", file=sys.stderr, flush=True)
 
 
 @app.command()
