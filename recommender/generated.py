@@ -1,30 +1,32 @@
-"""Generated patients: random records over the vocabulary, the same for the same seed. The shares are guesses."""
+"""Generated patients: those of the sample clinic, with anything else that a record can say strewn in at random.
+
+The sample clinic knows what is frequent; here every finding, item, exercise and complex of the vocabulary comes up.
+"""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from recommender.knowledge import Knowledge
 from recommender.record import FIELDS
+from recommender.sample_clinic import sample_records
 
 FINDINGS = ("diagnoses", "symptoms", "populations", "states")
 NAMED = ("painful_exercises", "discomfort_exercises", "easy_exercises", "pain_only_at_full_range")
-KNOWN, SCREENED, LISTED, WISHED = 0.9, 0.75, 0.25, 0.2
-HEALTHY, COUNTS = 0.4, (1, 1, 1, 2, 3)
-YES = {"supervised": 0.7, "doctor_clearance": 0.8, "first_session": 0.3, "scoliosis_early": 0.5}
-NUMBERS = {"age": 0.8, "minutes": 0.2, "temperature_c": 0.2}
-EQUIPPED = 0.5
+NUMBERS = ("age", "minutes", "temperature_c")
+COUNTS = (1, 1, 1, 2, 3)
+STREWN, CHOSEN, EQUIPPED = 0.15, 0.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What a record can name."""
 
-    stages: Sequence[str]
-    pain: Sequence[str]
-    findings: dict[str, Sequence[str]]
+    lists: Mapping[str, Sequence[str]]
+    chosen: Mapping[str, Sequence[Any]]
     equipment: Sequence[str]
+    ranges: Mapping[str, tuple[int, int]]
 
 
 def generate_records(knowledge: Knowledge, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -35,42 +37,43 @@ def generate_records(knowledge: Knowledge, count: int, seed: int = 0) -> Iterato
         count: how many.
         seed: the same seed gives the same records, on every machine.
     """
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    groups = knowledge.vocabulary.groups
-    words = _Words(
-        tuple(groups["stages"]),
-        tuple(groups["pain_levels"]),
-        {name: [term for term in groups[name] if term in knowledge.vocabulary.findings] for name in FINDINGS},
-        [term.id for term in knowledge.vocabulary.missing_equipment()],
+    chance, words = random.Random(seed), _words(knowledge)  # noqa: S311 - no secret
+    for record in sample_records(count, seed):
+        strewn = {**record, **_strewn(record, words, chance)}
+        yield {name: value for name, value in strewn.items() if name in FIELDS and name != "patient_id"}
+
+
+def _words(knowledge: Knowledge) -> _Words:
+    vocabulary = knowledge.vocabulary
+    findings = {name: [term for term in vocabulary.groups[name] if term in vocabulary.findings] for name in FINDINGS}
+    ranges = {name: vocabulary.fields[name].range for name in NUMBERS}
+    return _Words(
+        {**findings, **dict.fromkeys(NAMED, sorted(knowledge.exercises))},
+        {
+            "stage": tuple(vocabulary.groups["stages"]),
+            "pain": tuple(vocabulary.groups["pain_levels"]),
+            "requested_complex": sorted(knowledge.complexes),
+            "scoliosis_early": (True, False, None),
+            "symptoms": ([],),
+        },
+        [term.id for term in vocabulary.missing_equipment()],
+        {name: (int(least), int(most)) for name, (least, most) in ranges.items()},
     )
-    for _ in range(count):
-        yield _record(chance, words, knowledge)
 
 
-def _record(chance: random.Random, words: _Words, knowledge: Knowledge) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "stage": _maybe(chance, words.stages),
-        "pain": _maybe(chance, words.pain),
-        "screened": chance.random() < SCREENED,
-    }
-    for name, terms in words.findings.items():
-        many = 0 if chance.random() < HEALTHY else chance.choice(COUNTS)
-        record[name] = sorted(chance.sample(terms, min(many, len(terms))))
-    for name, share in YES.items():
-        record[name] = chance.random() < share if chance.random() < KNOWN else None
-    if chance.random() < KNOWN:
-        record["equipment"] = [item for item in words.equipment if chance.random() < EQUIPPED]
-    for name, share in NUMBERS.items():
-        least, most = knowledge.vocabulary.fields[name].range
-        if chance.random() < share:
-            record[name] = chance.randint(int(least), int(most))
-    for name in NAMED:
-        if chance.random() < LISTED:
-            record[name] = sorted(chance.sample(sorted(knowledge.exercises), chance.choice(COUNTS)))
-    if chance.random() < WISHED:
-        record["requested_complex"] = chance.choice(sorted(knowledge.complexes))
-    return {name: value for name, value in record.items() if name in FIELDS and value is not None}
-
-
-def _maybe(chance: random.Random, words: Sequence[str]) -> str | None:
-    return chance.choice(words) if chance.random() < KNOWN else None
+def _strewn(record: Mapping[str, Any], words: _Words, chance: random.Random) -> dict[str, Any]:
+    """Give fields that take the place of those of a record, or come beside them."""
+    found: dict[str, Any] = {}
+    for name, values in words.chosen.items():
+        if chance.random() < CHOSEN:
+            found[name] = chance.choice(values)
+    for name, terms in words.lists.items():
+        if chance.random() < STREWN:
+            said = found.get(name, record.get(name, ()))
+            found[name] = sorted({*said, *chance.sample(terms, min(chance.choice(COUNTS), len(terms)))})
+    for name, (least, most) in words.ranges.items():
+        if chance.random() < STREWN:
+            found[name] = chance.randint(least, most)
+    if chance.random() < STREWN:
+        found["equipment"] = [item for item in words.equipment if chance.random() < EQUIPPED]
+    return found
