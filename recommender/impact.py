@@ -1,26 +1,34 @@
 """The impact of a change of knowledge: which patients would be treated otherwise, and whether more loosely.
 
-Equal records are decided once under each edition. What is compared: status, complex, verdicts, order, doses, cautions,
-limits and advice.
+Equal records are decided once under each edition; where only rules changed and none of them fires, nothing can differ.
+What is compared: status, complex, verdicts, order, doses, cautions, limits and advice.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 from recommender.canonical import canonical
+from recommender.condition import Value
+from recommender.corpus import version_of
+from recommender.direct import DirectEngine, activations, by_list
 from recommender.explanation import Explanation, Recommender
-from recommender.knowledge import knowledge_of
+from recommender.intake import take_in
+from recommender.knowledge import Knowledge, knowledge_of
 from recommender.memory import Firing
+from recommender.patient import read_patient
 from recommender.problem import DataError
+from recommender.rule import Rule
 from recommender.shift import INVALID, Shift, compare_results, compare_status
+from recommender.vocabulary import UNKNOWN
 
 SAID_MAX = 5
-TASK_RECORDS = 16
+TASK_RECORDS = 100
 SOURCE = "patient"
+ASSESS = 1
 Record = tuple[str, str]
 
 
@@ -116,7 +124,7 @@ def weigh(
                 touched.append(Touched(tuple(groups[key]), counts[key], *found, shifts))
         done += len(task)
         told(done)
-    old, new = (_recommender(side).knowledge.version for side in (sides.old, sides.new))
+    old, new = (version_of(json.loads(side)) for side in (sides.old, sides.new))
     return Impact(old, new, sum(counts.values()), len(keys), tuple(sorted(touched, key=_rank)))
 
 
@@ -128,50 +136,80 @@ def _rank(touched: Touched) -> tuple[bool, bool, int, tuple[str, ...]]:
 
 def shifts_of(sides: Sides, records: Sequence[Record]) -> list[tuple[Shift, ...]]:
     """Decide records under both editions, and give what differs; a pure function, to be run anywhere."""
-    old, new, changed = _recommender(sides.old), _recommender(sides.new), _changed_rules(sides)
-    return [_shifts(json.loads(record), json.loads(clinic), old, new, changed) for record, clinic in records]
+    pair = _pair(sides)
+    return [_shifts(json.loads(record), json.loads(clinic), pair) for record, clinic in records]
 
 
-@lru_cache(maxsize=2)
-def _recommender(texts: str) -> Recommender:
-    return Recommender(knowledge_of(json.loads(texts)))
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two editions that can decide.
+
+    Attributes:
+        quick: decides as the old one does, without a rule engine.
+        changed: the rules whose files differ, as they are on both sides; None where anything else differs, too.
+    """
+
+    old: Recommender
+    new: Recommender
+    quick: Recommender
+    changed: tuple[Rule, ...] | None
 
 
 @lru_cache(maxsize=1)
-def _changed_rules(sides: Sides) -> frozenset[str] | None:
-    """Name the rules whose files differ; None where anything else differs, too."""
-    old, new = json.loads(sides.old), json.loads(sides.new)
-    paths = [path for path in {*old, *new} if old.get(path) != new.get(path)]
+def _pair(sides: Sides) -> _Pair:
+    texts = json.loads(sides.old), json.loads(sides.new)
+    old, new = map(knowledge_of, texts)
+    quick = Recommender(old, DirectEngine(old.rules.values()))
+    return _Pair(Recommender(old), Recommender(new), quick, _changed(*texts, old, new))
+
+
+def _changed(
+    before: Mapping[str, str], after: Mapping[str, str], old: Knowledge, new: Knowledge
+) -> tuple[Rule, ...] | None:
+    paths = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
     if not all(path.startswith("rules/") for path in paths):
         return None
-    return frozenset(path.removeprefix("rules/").removesuffix(".toml") for path in paths)
+    names = [path.removeprefix("rules/").removesuffix(".toml") for path in paths]
+    return tuple(side.rules[name] for side in (old, new) for name in names if name in side.rules)
 
 
-def _shifts(
-    record: Mapping[str, Any],
-    clinic: Iterable[str],
-    old: Recommender,
-    new: Recommender,
-    changed: frozenset[str] | None,
-) -> tuple[Shift, ...]:
-    before, after = _decided(record, clinic, old), _decided(record, clinic, new)
+def _shifts(record: Mapping[str, Any], clinic: Collection[str], pair: _Pair) -> tuple[Shift, ...]:
+    if pair.changed is not None and not _touches(pair.changed, record, clinic, pair.quick):
+        return ()
+    before, after = (_decided(record, clinic, side) for side in (pair.old, pair.new))
     if before is None or after is None:
         ends = (before.status if before else INVALID, after.status if after else INVALID)
         return tuple(compare_status(*ends))
-    if changed is not None and _fired_alike(before.firings, after.firings, changed):
+    if pair.changed is not None and _fired_alike(before.firings, after.firings, {rule.id for rule in pair.changed}):
         return ()
     return tuple(compare_results(before, after))
 
 
-def _fired_alike(before: Sequence[Firing], after: Sequence[Firing], changed: frozenset[str]) -> bool:
+def _touches(
+    changed: Iterable[Rule], record: Mapping[str, Any], clinic: Collection[str], recommender: Recommender
+) -> bool:
+    """Say whether a rule that changed fires, before or after; one that derives may have fired for a while."""
+    if any(rule.step == ASSESS for rule in changed):
+        return True
+    reading = read_patient(record, recommender.knowledge, SOURCE)
+    if reading.problems:
+        return False
+    memory = take_in(reading, recommender.knowledge.vocabulary, clinic)
+    found = recommender.consider(memory)
+    facts: dict[str, Value] = {**memory.values, "complex": found.choice.complex or UNKNOWN}
+    lists = by_list(memory.lists)
+    return any(True for rule in changed for _ in activations(rule, facts, lists))
+
+
+def _fired_alike(before: Sequence[Firing], after: Sequence[Firing], changed: Collection[str]) -> bool:
     """Say whether the same rules fired, none of them changed: then there is nothing that could differ."""
     fired = [
         [(each.rule_id, each.activation.certain, each.activation.bound) for each in side] for side in (before, after)
     ]
-    return fired[0] == fired[1] and changed.isdisjoint(rule for rule, _, _ in fired[0])
+    return fired[0] == fired[1] and not any(rule in changed for rule, _, _ in fired[0])
 
 
-def _decided(record: Mapping[str, Any], clinic: Iterable[str], recommender: Recommender) -> Explanation | None:
+def _decided(record: Mapping[str, Any], clinic: Collection[str], recommender: Recommender) -> Explanation | None:
     try:
         return recommender.recommend(record, frozenset(clinic), SOURCE)
     except DataError:
