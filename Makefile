@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c '$(SUITABLE)' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 
-.PHONY: setup demo test test-next check fuzz bench engines mutate format
+.PHONY: setup demo test test-next check fuzz bench engines mutate dead changelog format
 
 # Create .venv with everything that is needed, once; before Python 3.13 the machine's C compiler builds durable-rules.
 setup: $(READY)
@@ -56,6 +56,7 @@ bench: setup
 	.venv/bin/python tests/benchmarks/bench_interactive.py
 	.venv/bin/python tests/benchmarks/bench_log.py
 	.venv/bin/python tests/benchmarks/bench_batch.py
+	.venv/bin/python tests/benchmarks/bench_impact.py
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	.venv/bin/python tests/benchmarks/bench_peers.py
 
@@ -66,6 +67,16 @@ engines: setup
 # Put every fault into every rule, one at a time, and name those that no case and no whole patient notices; a minute or two.
 mutate: setup
 	.venv/bin/lumbar rules mutate --equivalent tests/equivalent_mutants.toml
+
+# List the rules that change no result of the whole patients and of 10,000 generated ones; some minutes.
+dead: setup
+	.venv/bin/lumbar rules dead
+
+# Print the changelog's entry for the knowledge as it is, against that of a commit: make changelog SINCE=v0.1
+SINCE ?= HEAD
+changelog: setup
+	@old=$$(mktemp -d) && trap 'rm -r "$$old"' EXIT && git archive $(SINCE) knowledge rules | tar -x -C "$$old" && \
+		.venv/bin/lumbar impact "$$old" . --patients tests/patients --format changelog
 
 # Format the code.
 format: setup
