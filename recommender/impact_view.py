@@ -128,7 +128,7 @@ def _touched(each: Touched) -> Block:
 def _line(shift: Shift) -> str:
     of = " ".join(word for word in (shift.exercise, shift.slot) if word) or shift.what
     ends = f"{shift.before or 'none'} -> {shift.after or 'none'}"
-    rules = " -> ".join(some(names) or "no rule" for names in (shift.rules_before, shift.rules_after))
+    rules = " -> ".join(dict.fromkeys(some(names) or "no rule" for names in (shift.rules_before, shift.rules_after)))
     cited = f" [{rules}]" if shift.rules_before or shift.rules_after else ""
     return f"{SIGNS[shift.direction]}: {of}: {ends}{cited}"
 
