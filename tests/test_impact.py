@@ -68,6 +68,22 @@ def test_a_rule_that_fires_for_nobody_touches_nobody() -> None:
     assert "1 patient, 1 distinct record: nobody would be treated otherwise." in to_text(lay_out_impact(found))
 
 
+def test_a_rule_that_derives_touches_whoever_it_changes() -> None:
+    """Given another condition of a rule that derives, only patients of whom it now holds are treated otherwise."""
+
+    def derives(condition: str) -> dict[str, str]:
+        then = 'effect = "derive"\nfact = "chronic_disease"\nvalue = "present"'
+        chronic = '[when.patient]\nfact = "chronic_disease"\nis = "present"\n'
+        return {"assess/ill": rule_text(condition, then), "screen/ill": rule_text(chronic, 'effect = "defer"')}
+
+    found = weighed(
+        edition(derives(FEVERISH)), edition(derives(FEVERISH.replace("fever", "scoliosis"))), [{}, WELL, ILL, BAD]
+    )
+    assert [(each.ids, each.shifts[0].before, each.shifts[0].after) for each in found.touched] == [
+        (("2",), "program", "defer"),
+    ]
+
+
 def test_what_fires_alike_is_alike(recommender: Recommender) -> None:
     """Given whole patients whose rules fire alike in two editions, comparing their results finds nothing either."""
     patients = read_whole_patients(Path(__file__).parent / "patients")[:10]
