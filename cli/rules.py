@@ -162,6 +162,7 @@ def dead(
     records = [each.record for each in read_whole_patients(patients)]
     records += generate_records(loaded, generated, seed)
     found = find_dead(records, loaded, lambda done: _tell(done, len(records), "patients", 1))
+    _tell(len(records), len(records), "patients")
     if form == Format.json:
         emit_json(dead_json(found, len(records)))
     else:

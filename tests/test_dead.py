@@ -124,7 +124,7 @@ def test_the_command_lists_them(tmp_path: Path, generated: str) -> None:
     (tmp_path / "patients" / "ann.toml").write_text(f"[record]\n{record}\n", encoding="utf-8")
     folders = ("--knowledge", "knowledge", "--rules", "rules", "--patients", "patients", "--generated", generated)
     done = lumbar("rules", "dead", *folders, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"{1 + int(generated)} of {1 + int(generated)} patients\n")
     assert " - restrict/dead: fired for " in done.stdout
     assert "   goes before it: restrict/lives\n" in done.stdout
     assert " - restrict/lives" not in done.stdout
