@@ -54,7 +54,7 @@ class Archive:
     @cached_property
     def idle_rules(self) -> Mapping[str, IdleRule]:
         """Read the rules that are drafts or retired, by id."""
-        active = {f"rules/{name}.toml" for name in self.knowledge.rules}
+        active = {f"rules/{name}.toml" for name in self.knowledge.all_rules}
         idle = {path: text for path, text in self._texts.items() if path.startswith("rules/") and path not in active}
         found = {
             path.removeprefix("rules/").removesuffix(".toml"): table

@@ -39,9 +39,12 @@ def check_base(corpus: Corpus) -> list[Problem]:
         return sorted(set(problems))
     checked = Checked(knowledge, corpus)
     rows, broken = read_ledger(corpus)
-    problems += [*broken, *check_ledger(rows, knowledge, corpus), *check_rules(knowledge, corpus)]
+    problems += [*broken, *check_ledger(rows, knowledge, corpus)]
     problems += [*exercise_references(checked, rows), *inactive_carriers(checked, rows)]
     problems += [problem for validate in VALIDATORS for problem in validate(checked)]
+    for rules in (checked, Checked(knowledge.course, corpus)):
+        problems += check_rules(rules.knowledge, corpus)
+        problems += [problem for validate in RULE_VALIDATORS for problem in validate(rules)]
     return sorted({*problems, *_drafts(checked)})
 
 
@@ -75,6 +78,14 @@ def _later_steps(checked: Checked) -> Iterator[Problem]:
             what = "reads 'complex', which is known only after step 4"
             at = ("when", "bound") if rule.bound and rule.bound.fact == "complex" else ("when", "patient")
             yield checked.problem(rule, at, what, "move the rule to a later step")
+
+
+def _course_facts(checked: Checked) -> Iterator[Problem]:
+    course = checked.knowledge.vocabulary.course
+    for rule in checked.knowledge.rules.values():
+        for fact in sorted(rule.facts_read & course.keys()):
+            what = f"reads '{fact}', which only a diary gives"
+            yield checked.problem(rule, ("when", "patient"), what, "move the rule to rules/review or rules/progress")
 
 
 def _contradictions(checked: Checked) -> Iterator[Problem]:
@@ -163,14 +174,12 @@ def best_cases(knowledge: Knowledge) -> Iterator[Explanation]:
                 yield recommender.recommend({**best, **more, "stage": stage, "requested_complex": complex_id})
 
 
-VALIDATORS: tuple[Validator, ...] = (
+VALIDATORS: tuple[Validator, ...] = (_later_steps, _course_facts, _doubles, _unreachable)
+RULE_VALIDATORS: tuple[Validator, ...] = (
     outcome_references,
     selector_references,
     case_references,
     dose_contradictions,
-    _later_steps,
     _contradictions,
     _dead_rules,
-    _doubles,
-    _unreachable,
 )

@@ -74,16 +74,16 @@ def fit(items: Sequence[Item], minutes: float, complex_id: str, knowledge: Knowl
     most = minutes * SECONDS_A_MINUTE
     if not minutes or length(items) <= most:
         return Fitted(items)
-    items = [_with_dose(item, item.dose.at_low_end(), knowledge) for item in items]
+    items = [with_dose(item, item.dose.at_low_end(), knowledge) for item in items]
     if length(items) <= most:
         return Fitted(items)
-    items = [_with_dose(item, _with_least_rest(item.dose, knowledge), knowledge) for item in items]
+    items = [with_dose(item, _with_least_rest(item.dose, knowledge), knowledge) for item in items]
     return leave_out(items, most, complex_id)
 
 
 def shortest(items: Iterable[Item], knowledge: Knowledge) -> list[Item]:
     """Cut items as far as they can be cut."""
-    return [_with_dose(item, shortest_dose(item.dose, knowledge), knowledge) for item in items]
+    return [with_dose(item, shortest_dose(item.dose, knowledge), knowledge) for item in items]
 
 
 def shortest_dose(dose: PrescribedDose, knowledge: Knowledge) -> PrescribedDose:
@@ -96,7 +96,8 @@ def _with_least_rest(dose: PrescribedDose, knowledge: Knowledge) -> PrescribedDo
     return dose.with_rest(min(least, dose.rest_seconds))
 
 
-def _with_dose(item: Item, dose: PrescribedDose, knowledge: Knowledge) -> Item:
+def with_dose(item: Item, dose: PrescribedDose, knowledge: Knowledge) -> Item:
+    """Give an item another dose, and the time that it then takes."""
     return item if dose == item.dose else item._replace(dose=dose, seconds=seconds(dose, knowledge))
 
 

@@ -12,6 +12,8 @@ Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
 PRECEDENCE = (
     "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "limit", "permit",
     "choose", "indicate", "prescribe", "leave_out", "session", "require", "prefer", "dose", "arrange", "advise",
+    "stop", "restage", "record", "suggest", "note", "drop", "skip", "restart", "ease", "regress", "hold", "advance",
+    "grow",
 )  # fmt: skip
 RANK = {effect: rank for rank, effect in enumerate(PRECEDENCE)}
 OPEN = ("prescribed", "eligible")

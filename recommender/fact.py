@@ -6,7 +6,7 @@ from typing import Literal
 from recommender.condition import Value
 from recommender.frozen import by_value
 
-FactOrigin = Literal["record", "clinic", "assumed", "derived"]
+FactOrigin = Literal["record", "clinic", "assumed", "derived", "diary"]
 
 
 @by_value
@@ -16,7 +16,7 @@ class Fact:
     Attributes:
         term: a finding, a field or a derived fact.
         value: `present`, `absent`, `unknown`, `yes`, `no`, a word, or a number in the unit of the field.
-        origin: the record, the clinic's standing facts, an assumption, or rules.
+        origin: the record, the clinic's standing facts, an assumption, rules, or the diary of a course.
         because: for a derived fact, the rules that derived it.
         premises: for a derived fact, the facts that it rests on.
         spare: of its roots, those without any one of which it would hold as well: another rule derives it, say.

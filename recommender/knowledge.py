@@ -1,7 +1,7 @@
 """The knowledge: exercises, complexes, vocabulary, defaults, sources and rules, checked, with one version."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from recommender.condition import DEFAULT, Comparison
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
 from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
-from recommender.rule import Rule, read_rules
+from recommender.rule import LAST_OF_SESSION, Rule, read_rules
 from recommender.schema import STRICT, Numbers, Words, read_table, read_tables
 from recommender.selector import Catalogue
 from recommender.vocabulary import Vocabulary, fold, read_vocabulary
@@ -80,6 +80,8 @@ class Knowledge:
 
     Attributes:
         version: the content hash of knowledge and rules, 16 hexadecimal digits.
+        rules: what decides one session.
+        course_rules: what decides how one session follows another.
     """
 
     version: str
@@ -90,6 +92,17 @@ class Knowledge:
     documents: Mapping[str, Document]
     families: Mapping[str, Family]
     rules: Mapping[str, Rule]
+    course_rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @cached_property
+    def course(self) -> "Knowledge":
+        """Give the same knowledge with the rules of a course in place of those of a session."""
+        return replace(self, rules=self.course_rules, course_rules={})
+
+    @cached_property
+    def all_rules(self) -> Mapping[str, Rule]:
+        """Give every active rule, in the order of the ids."""
+        return dict(sorted({**self.rules, **self.course_rules}.items()))
 
     @cached_property
     def safety_critical(self) -> frozenset[str]:
@@ -235,8 +248,10 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
     if not problems:
         numbers: dict[str, Any] = {name: default.value for name, default in defaults.items()}
         rules, problems = read_rules(corpus, Catalogue(exercises, complexes, vocabulary), numbers)
+    session = {name: rule for name, rule in rules.items() if rule.step <= LAST_OF_SESSION}
+    course = {name: rule for name, rule in rules.items() if rule.step > LAST_OF_SESSION}
     return (
-        Knowledge(corpus.version, vocabulary, exercises, complexes, defaults, documents, families, rules),
+        Knowledge(corpus.version, vocabulary, exercises, complexes, defaults, documents, families, session, course),
         problems,
     )
 

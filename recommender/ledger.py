@@ -61,7 +61,7 @@ def check_ledger(rows: Mapping[str, Row], knowledge: Knowledge, corpus: Corpus) 
             if what := _carrier_fault(row, carrier, knowledge, corpus):
                 where = corpus.where(PATH, ("row", index, "carried_out_by"))
                 yield Problem(where, what, "name a file that exists and that names the row")
-    for rule in knowledge.rules.values():
+    for rule in knowledge.all_rules.values():
         path = f"rules/{rule.id}.toml"
         for name in rule.document.ledger:
             if name not in rows:
@@ -78,7 +78,7 @@ def _carrier_fault(row: Row, carrier: str, knowledge: Knowledge, corpus: Corpus)
         return ""
     if carrier not in corpus.documents:
         return f"row '{row.id}': carrier '{carrier}' does not exist"
-    rule = knowledge.rules.get(carrier.removeprefix("rules/").removesuffix(".toml"))
+    rule = knowledge.all_rules.get(carrier.removeprefix("rules/").removesuffix(".toml"))
     if rule and row.id not in rule.document.ledger:
         return f"row '{row.id}': '{carrier}' does not name the row"
     return ""

@@ -112,7 +112,7 @@ def rules_of(step: str, knowledge: Knowledge) -> list[Rule]:
     """
     if step not in ("all", *STEPS):
         raise UnknownNameError("step", step, STEPS)
-    return [rule for rule in knowledge.rules.values() if step in ("all", rule.folder)]
+    return [rule for rule in knowledge.all_rules.values() if step in ("all", rule.folder)]
 
 
 def lay_out_rules(step: str, knowledge: Knowledge) -> list[Block]:
@@ -128,9 +128,9 @@ def lay_out_rule(name: str, knowledge: Knowledge) -> list[Block]:
     Raises:
         UnknownNameError: no active rule has this id.
     """
-    if name not in knowledge.rules:
-        raise UnknownNameError("rule", name, knowledge.rules)
-    rule = knowledge.rules[name]
+    if name not in knowledge.all_rules:
+        raise UnknownNameError("rule", name, knowledge.all_rules)
+    rule = knowledge.all_rules[name]
     document = rule.document
     slots = ("purpose", "rationale", "limitations", "strength")
     sources = [

@@ -64,6 +64,7 @@ def build_session(plan: Plan) -> Session:
             for exercise in draft.fitted.left_out
         },
         (*_gaps(plan, kept), *_short(plan, kept)),
+        {item.exercise.id: item.dose for item in draft.items},
         lambda: dict.fromkeys(_without_time(draft), _kept_out(plan.clock, "", several=True)),
     )
 

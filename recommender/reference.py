@@ -150,7 +150,7 @@ def inactive_carriers(checked: Checked, rows: Mapping[str, Row]) -> Iterator[Pro
             if (
                 carrier.startswith("rules/")
                 and carrier in checked.corpus.documents
-                and name not in checked.knowledge.rules
+                and name not in checked.knowledge.all_rules
             ):
                 where = checked.corpus.where("knowledge/ledger.toml", ("row", index, "carried_out_by"))
                 yield Problem(where, f"row '{row.id}': '{carrier}' is not active", "name an active rule")

@@ -17,6 +17,8 @@ from recommender.vocabulary import UNKNOWN, Vocabulary
 Effect = Literal[
     "derive", "refer", "defer", "ask", "clear", "exclude", "withhold", "close", "permit", "limit", "choose", "indicate",
     "prefer", "dose", "arrange", "prescribe", "leave_out", "session", "advise", "require",
+    "stop", "restage", "suggest", "note", "record", "drop", "skip", "restart", "ease", "regress", "hold", "advance",
+    "grow",
 ]  # fmt: skip
 IfUnknown = Literal["ask", "refer", "withhold", "apply", "question", "ignore", "derive"]
 Topic = Literal["before", "during", "stop", "after", "course", "surroundings"]
@@ -30,7 +32,10 @@ STEPS: Mapping[str, tuple[int, frozenset[str]]] = {
     "dose": (5, frozenset({"dose"})),
     "arrange": (5, frozenset({"arrange", "prescribe", "leave_out", "session", "require"})),
     "advise": (5, frozenset({"advise"})),
+    "review": (6, frozenset({"stop", "restage", "suggest", "note", "record"})),
+    "progress": (7, frozenset({"drop", "skip", "restart", "ease", "regress", "hold", "advance", "grow"})),
 }
+LAST_OF_SESSION = 5
 ON_EXERCISES = frozenset({"exclude", "withhold", "close", "permit", "limit", "prefer", "dose", "leave_out", "require"})
 FACT = "fact:"
 MEND = "mend its spelling"
@@ -65,6 +70,21 @@ class DoseChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Growth:
+    """How a dose grows from one week to the next: one step of the first of these that has room, as `default:NAME`.
+
+    Attributes:
+        reps_max: where it ends beyond the range of the dose; "" for the high end of that range.
+    """
+
+    __pydantic_config__ = STRICT
+    reps: str
+    hold_seconds: str = ""
+    sets: str = ""
+    reps_max: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Then:
     """What a rule proposes when it fires."""
 
@@ -95,6 +115,7 @@ class Then:
     eases: bool = False
     ceiling: Words = ()
     component: str = ""
+    growth: Growth | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +175,7 @@ class Rule:
 
     Attributes:
         id: the path below rules/, without `.toml`.
-        step: 1 to 5.
+        step: 1 to 5, and of a course 6 or 7.
         exercises: the exercises of each bound value; under "" when nothing is bound.
     """
 
@@ -281,7 +302,9 @@ def _slot_problems(
         what = f"effect '{document.then.effect}' needs the exercises that it is about"
         problems.append(Problem(corpus.where(path, ("when",)), what, "add [when.exercise]"))
     then = document.then
-    for slot in (then.items, then.minutes_max, then.minutes_aim, then.weekly, *then.ceiling):
+    growth = then.growth
+    grown = (growth.reps, growth.hold_seconds, growth.sets, growth.reps_max) if growth else ()
+    for slot in (then.items, then.minutes_max, then.minutes_aim, then.weekly, *then.ceiling, *grown):
         if slot and not slot.startswith(FACT) and slot.removeprefix(DEFAULT) not in numbers:
             problems.append(
                 Problem(corpus.where(path, ("then",)), f"no default is named '{slot}'", "see knowledge/defaults.toml")

@@ -53,6 +53,7 @@ class Session:
         seconds: the whole session, pauses included.
         minutes_max: the time there is; 0 when nothing limits it.
         left_out: exercises that the clock kept out, with the reasons.
+        uncut: the dose that each item would have if there were time for all.
         timing: reckons `no_time`, when somebody asks.
     """
 
@@ -61,6 +62,7 @@ class Session:
     minutes_max: float = 0
     left_out: Mapping[str, tuple[Reason, ...]] | None = None
     gaps: tuple[Gap, ...] = ()
+    uncut: Mapping[str, PrescribedDose] = field(default_factory=dict, repr=False, compare=False)
     timing: Timing = field(default=dict, repr=False, compare=False)
 
     @cached_property

@@ -14,6 +14,8 @@ GROUPS = (*FINDING_GROUPS, "stages", "pain_levels", "equipment", "positions", "m
 YES_NO = ("yes", "no")
 FINDING_STATES = ("present", "absent")
 UNKNOWN = "unknown"
+COMPLEX = "complex"
+COURSE = "knowledge/vocabulary/course.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,20 @@ class Derived:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CourseFact:
+    """A fact about the course of treatment: what the diary says of a session, or of one exercise of it."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    kind: Literal["yes_no", "number"]
+    about: Literal["session", "exercise"]
+    label: str
+    description: str
+    unit: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompoundAlias:
     """A name that sets a field: `pain_subsiding` means stage subacute_late."""
 
@@ -118,6 +134,7 @@ class Vocabulary:
     derived: Mapping[str, Derived]
     aliases: Mapping[str, CompoundAlias]
     codes: Sequence[Code]
+    course: Mapping[str, CourseFact] = field(default_factory=dict)
     findings: Mapping[str, Term] = field(init=False)
     names: Mapping[str, Mapping[str, str]] = field(init=False)
 
@@ -134,7 +151,7 @@ class Vocabulary:
     @property
     def numbers(self) -> frozenset[str]:
         """Name the facts that hold numbers."""
-        return frozenset(name for name, kept in self.fields.items() if kept.kind == "number")
+        return frozenset(name for name, kept in {**self.fields, **self.course}.items() if kept.kind == "number")
 
     @staticmethod
     def _names(terms: Mapping[str, Term]) -> Mapping[str, str]:
@@ -157,7 +174,7 @@ class Vocabulary:
             return FINDING_STATES
         if fact in self.derived:
             return self.derived[fact].values or FINDING_STATES
-        kind = self.fields[fact].kind if fact in self.fields else ""
+        kind = {**self.fields, **self.course}[fact].kind if fact in self.fields or fact in self.course else ""
         groups = {"stage": "stages", "pain": "pain_levels"}
         if kind in groups:
             return tuple(self.groups[groups[kind]])
@@ -165,15 +182,15 @@ class Vocabulary:
 
     def knows(self, fact: str) -> bool:
         """Say whether a rule may read the fact."""
-        return fact in self.findings or fact in self.fields or fact in self.derived or fact == "complex"
+        return any(fact in known for known in (self.findings, self.fields, self.derived, self.course)) or fact == COMPLEX
 
     def label(self, word: str) -> str:
         """Give the label of a term, field, derived fact or value; the word itself, spaced, where there is none."""
         for group in self.groups.values():
             if word in group:
                 return group[word].label
-        if word in self.fields:
-            return self.fields[word].label
+        if word in self.fields or word in self.course:
+            return {**self.fields, **self.course}[word].label
         return self.derived[word].label if word in self.derived else word.replace("_", " ")
 
     def missing_equipment(self) -> Iterable[Term]:
@@ -207,7 +224,8 @@ def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
             where = f"knowledge/vocabulary/{name}.toml"
             problems.append(Problem(where, "the file, or its [[term]], is missing", "copy the shipped file"))
             groups[name] = {}
-    vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()))
+    course = read_tables(CourseFact, "fact", corpus, COURSE, problems) if COURSE in corpus.documents else {}
+    vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()), course)
     return vocabulary, [*problems, *_dangling(vocabulary, corpus)]
 
 

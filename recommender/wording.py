@@ -61,7 +61,7 @@ def title_of(name: str, knowledge: Knowledge) -> str:
     return knowledge.complexes[name].title if name in knowledge.complexes else knowledge.vocabulary.label(name)
 
 
-def _ceiling(reason: Reason, knowledge: Knowledge) -> float:
+def ceiling_of(reason: Reason, knowledge: Knowledge) -> float:
     """Reckon a ceiling that falls with age: min(most, share x (base - age)), rounded down to a whole number."""
     most, share, base = (knowledge.number(name) for name in reason.firing.activation.rule.then.ceiling)
     age = next(float(fact.value) for fact in reason.firing.facts if fact.term == "age")
@@ -74,7 +74,7 @@ def _slot(slot: str, reason: Reason, knowledge: Knowledge) -> str:
     if slot == "bound":
         return title_of(reason.firing.activation.bound, knowledge)
     if slot == "ceiling":
-        return f"{_ceiling(reason, knowledge):g}"
+        return f"{ceiling_of(reason, knowledge):g}"
     if slot == "conflicts":
         exercise = knowledge.exercises.get(reason.exercise)
         found = (*exercise.default_excluded_by, *exercise.stages_from) if exercise else ()

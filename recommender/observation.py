@@ -1,0 +1,169 @@
+"""An observation: what the sessions done so far amount to, as facts that course rules read. It judges nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
+
+from recommender.condition import Value
+from recommender.decision import Reason
+from recommender.explanation import Explanation
+from recommender.fact import Fact
+from recommender.knowledge import Knowledge
+from recommender.memory import Firing
+from recommender.performance import Performance
+from recommender.vocabulary import UNKNOWN
+from recommender.wording import ceiling_of
+
+DAYS_A_WEEK = 7
+NEVER = -1
+EVENTS = ("sharp_pain", "microtrauma", "malaise", "spine_flare")
+History = Sequence[Performance]
+_YES_NO: Mapping[bool | None, str] = {True: "yes", False: "no", None: UNKNOWN}
+
+
+def session_facts(history: History, explanation: Explanation) -> dict[str, Fact]:
+    """Observe the sessions as wholes.
+
+    Args:
+        history: at least one session, in order.
+        explanation: the program of the last one; its heart-rate ceiling counts.
+    """
+    last, knowledge = history[-1], explanation.knowledge
+    values: dict[str, Value] = {
+        **{f"event_{event}": _event(event, last) for event in EVENTS},
+        "diary_kept": _YES_NO[last.whole],
+        "session_pain_before": _known(last.pain_before),
+        "session_pain": _known(last.pain),
+        "session_pain_after": _known(last.pain_after),
+        "session_pain_rise": _rise(last.pain_before, last.pain_after),
+        "days_of_break": _days(history[-2], last) if len(history) > 1 else 0,
+        "sessions_done": len(history),
+        "weeks_done": _weeks(history[0], last),
+        "painless_sessions": _in_a_row(history, _painless(knowledge)),
+        "mild_sessions": _in_a_row(history, _mild(knowledge)),
+        "weeks_without_gain": _weeks_without_gain(history),
+        **_discomfort(history),
+        **_heart_rate(last, explanation),
+    }
+    return _facts(values, last)
+
+
+def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowledge) -> dict[str, Fact]:
+    """Observe one exercise over the sessions that had it.
+
+    Args:
+        exercise: its id; at least one session had it.
+        history: all sessions, in order.
+        week: that of the next session.
+        knowledge: from which number on pain counts.
+    """
+    with_it = [each for each in history if each.includes(exercise)]
+    last = with_it[-1]
+    item = next(each for each in last.session.items if each.exercise == exercise)
+    hurt = _last(history, lambda each: _hurts(each.pain_in(exercise), knowledge))
+    uncomfortable = _last(history, lambda each: bool(each.discomfort_in(exercise)))
+    values: dict[str, Value] = {
+        "exercise_pain": _known(last.pain_in(exercise)),
+        "sessions_since_pain": _since(history, hurt),
+        "last_pain": NEVER if hurt is None else _known(hurt.pain_in(exercise)),
+        "last_pain_at_low_end": _YES_NO[hurt is not None and _rung(hurt, exercise) == 0],
+        "sessions_since_discomfort": _since(history, uncomfortable),
+        "discomfort_times": sum(bool(each.discomfort_in(exercise)) for each in with_it),
+        "exercise_discomfort": _YES_NO[last.discomfort_in(exercise)],
+        "exercise_too_easy": _YES_NO[last.too_easy(exercise)],
+        "repetitions_met": _YES_NO[last.met(exercise)],
+        "sessions_at_dose": _at_dose(exercise, with_it, item.rung),
+        "at_low_end": _YES_NO[item.rung == 0],
+        "at_high_end": _YES_NO[item.rung >= item.ladder.high_end],
+        "week_begins": _YES_NO[week > last.session.week],
+        "warm_up_item": _YES_NO[item.item.phase == "warm_up"],
+    }
+    return _facts(values, last)
+
+
+def _facts(values: Mapping[str, Value], last: Performance) -> dict[str, Fact]:
+    return {name: Fact(name, value, "assumed" if last.assumed else "diary") for name, value in values.items()}
+
+
+def _known(value: float | None) -> Value:
+    return UNKNOWN if value is None else value
+
+
+def _event(event: str, last: Performance) -> str:
+    return UNKNOWN if last.events is None else _YES_NO[event in last.events]
+
+
+def _rise(before: float | None, after: float | None) -> Value:
+    return UNKNOWN if before is None or after is None else round(after - before, 1)
+
+
+def _days(one: Performance, other: Performance) -> int:
+    return (other.on - one.on).days if one.on and other.on else 0
+
+
+def _weeks(one: Performance, other: Performance) -> int:
+    return _days(one, other) // DAYS_A_WEEK
+
+
+def _in_a_row(history: History, good: Callable[[Performance], bool]) -> int:
+    return sum(1 for _ in takewhile(good, reversed(history)))
+
+
+def _painless(knowledge: Knowledge) -> Callable[[Performance], bool]:
+    least = knowledge.number("pain_nrs_mild_from")
+    return lambda each: each.at_most(least) and not each.uncomfortable
+
+
+def _mild(knowledge: Knowledge) -> Callable[[Performance], bool]:
+    moderate = knowledge.number("pain_nrs_moderate_from")
+    return lambda each: each.at_most(moderate)
+
+
+def _hurts(pain: float | None, knowledge: Knowledge) -> bool:
+    return pain is not None and pain >= knowledge.number("pain_nrs_mild_from")
+
+
+def _weeks_without_gain(history: History) -> int:
+    """Count from the session with the least pain so far; without pain there is nothing to gain."""
+    known = [(each, each.level) for each in history if each.level is not None]
+    if not known or not known[-1][1]:
+        return 0
+    best = min(known, key=lambda pair: pair[1] or 0)[0]
+    return _weeks(best, history[-1])
+
+
+def _discomfort(history: History) -> dict[str, Value]:
+    """Count the weeks through which every session was uncomfortable, and how the pain rose meanwhile."""
+    streak = list(takewhile(lambda each: each.uncomfortable, reversed(history)))
+    first = streak[-1] if streak else history[-1]
+    rise = _rise(first.level, history[-1].level) if streak else 0
+    return {"discomfort_weeks": _weeks(first, history[-1]), "discomfort_pain_rise": rise}
+
+
+def _heart_rate(last: Performance, explanation: Explanation) -> dict[str, Value]:
+    """Hold the heart rate against the ceiling; nothing where none applies, or nobody has done the session yet."""
+    ceiling = next((firing for firing in explanation.firings if _sets_ceiling(firing)), None)
+    if ceiling is None or last.assumed:
+        return {}
+    most = ceiling_of(Reason(ceiling, "advise"), explanation.knowledge)
+    return {"heart_rate_excess": UNKNOWN if last.heart_rate is None else last.heart_rate - most}
+
+
+def _sets_ceiling(firing: Firing) -> bool:
+    return bool(firing.then.ceiling) and firing.activation.certain
+
+
+def _last(history: History, wanted: Callable[[Performance], bool]) -> Performance | None:
+    return next((each for each in reversed(history) if wanted(each)), None)
+
+
+def _since(history: History, found: Performance | None) -> int:
+    return NEVER if found is None else len(history) - 1 - list(history).index(found)
+
+
+def _rung(performance: Performance, exercise: str) -> int:
+    return next(each.rung for each in performance.session.items if each.exercise == exercise)
+
+
+def _at_dose(exercise: str, with_it: History, rung: int) -> int:
+    """Count the sessions in a row, up to the last, in which an exercise was done as prescribed at one rung."""
+    return _in_a_row(with_it, lambda each: _rung(each, exercise) == rung and each.met(exercise) is True)
