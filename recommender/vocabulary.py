@@ -12,6 +12,7 @@ from recommender.schema import STRICT, Quantities, Words, read_tables
 FINDING_GROUPS = ("diagnoses", "symptoms", "populations", "states")
 GROUPS = (*FINDING_GROUPS, "stages", "pain_levels", "equipment", "positions", "movements")
 YES_NO = ("yes", "no")
+EVENTS = "knowledge/vocabulary/events.toml"
 FINDING_STATES = ("present", "absent")
 UNKNOWN = "unknown"
 COMPLEX = "complex"
@@ -92,6 +93,19 @@ class CourseFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that may happen in a session. `finding` is what it adds to the record; "" where it adds nothing."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    label: str
+    question: str
+    finding: str = ""
+    aliases: Words = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompoundAlias:
     """A name that sets a field: `pain_subsiding` means stage subacute_late."""
 
@@ -127,7 +141,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All terms by group, fields, derived facts, aliases and codes."""
+    """All terms by group, fields, derived facts, aliases, codes, and events of a session besides the symptoms."""
 
     groups: Mapping[str, Mapping[str, Term]]
     fields: Mapping[str, RecordField]
@@ -135,6 +149,7 @@ class Vocabulary:
     aliases: Mapping[str, CompoundAlias]
     codes: Sequence[Code]
     course: Mapping[str, CourseFact] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
     findings: Mapping[str, Term] = field(init=False)
     names: Mapping[str, Mapping[str, str]] = field(init=False)
 
@@ -219,13 +234,14 @@ def read_vocabulary(corpus: Corpus) -> tuple[Vocabulary, list[Problem]]:
     derived = read_tables(Derived, "term", corpus, "knowledge/vocabulary/derived.toml", problems)
     aliases = read_tables(CompoundAlias, "alias", corpus, "knowledge/vocabulary/compound_aliases.toml", problems)
     codes = read_tables(Code, "code", corpus, "knowledge/icd10.toml", problems, key="code")
+    events = read_tables(Event, "event", corpus, EVENTS, problems) if EVENTS in corpus.documents else {}
     for name in GROUPS:
         if name not in groups:
             where = f"knowledge/vocabulary/{name}.toml"
             problems.append(Problem(where, "the file, or its [[term]], is missing", "copy the shipped file"))
             groups[name] = {}
     course = read_tables(CourseFact, "fact", corpus, COURSE, problems) if COURSE in corpus.documents else {}
-    vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()), course)
+    vocabulary = Vocabulary(groups, fields, derived, aliases, tuple(codes.values()), course, events)
     return vocabulary, [*problems, *_dangling(vocabulary, corpus)]
 
 
@@ -241,6 +257,8 @@ def _dangling(vocabulary: Vocabulary, corpus: Corpus) -> list[Problem]:
             named += [(path, ("term", index, "satisfied_by"), word, equipment) for word in term.satisfied_by]
     for index, code in enumerate(vocabulary.codes):
         named += [("knowledge/icd10.toml", ("code", index, "terms"), word, vocabulary.findings) for word in code.terms]
+    for index, event in enumerate(vocabulary.events.values()):
+        named += [(EVENTS, ("event", index, "finding"), event.finding, vocabulary.findings)] if event.finding else []
     for index, alias in enumerate(vocabulary.aliases.values()):
         words = [alias.means[slot] for slot in ("finding",) if slot in alias.means]
         path, at = "knowledge/vocabulary/compound_aliases.toml", ("alias", index, "means")
