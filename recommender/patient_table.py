@@ -5,7 +5,7 @@ The columns are the fields of the record, their names without case. Empty is unk
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -76,17 +76,26 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises:
         DataError: the file cannot be read, is no CSV, or has a faulty header.
     """
-    lines = _lines(path)
+    lines = split_lines(_text(path), str(path), (*FIELDS, *ID_COLUMNS))
     columns = _columns(next(lines, (1, []))[1], str(path))
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
             yield _row(cells, columns, f"{path}:{line}")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Split a table into rows of cells, each with the number of its first line."""
-    text = _text(path)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True, strict=True)
+def split_lines(text: str, source: str, known: Collection[str]) -> Iterator[tuple[int, list[str]]]:
+    """Split a table into rows of cells, each with the number of its first line.
+
+    Args:
+        text: of the table.
+        source: what the table is called in problems.
+        known: the columns that there may be, for telling the delimiter.
+
+    Raises:
+        DataError: a row cannot be split.
+    """
+    delimiter = _delimiter(text, known)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
     try:
         for cells in rows:
@@ -94,7 +103,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
             line = rows.line_num + 1
     except csv.Error as error:
         raise DataError(
-            [Problem(f"{path}:{line}", f"cannot be split into cells: {error}", "mend the quotes")]
+            [Problem(f"{source}:{line}", f"cannot be split into cells: {error}", "mend the quotes")]
         ) from None
 
 
@@ -112,10 +121,9 @@ def _text(path: Path) -> str:
         raise DataError([Problem(f"{path}:{line}", what, "save the table as CSV in UTF-8")]) from None
 
 
-def _delimiter(text: str) -> str:
-    """Pick the delimiter that splits the first line into most fields of a record."""
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """Pick the delimiter that splits the first line into most of the known columns."""
     head = next(iter(text.splitlines()), "")
-    known = {*FIELDS, *ID_COLUMNS}
     return max(DELIMITERS, key=lambda delimiter: sum(fold(cell.strip('"')) in known for cell in head.split(delimiter)))
 
 
