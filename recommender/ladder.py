@@ -58,6 +58,7 @@ def _within(dose: PrescribedDose, growth: Growth, knowledge: Knowledge) -> Itera
     slots: tuple[tuple[str, Range | None, Grown], ...] = (
         (growth.reps, dose.reps, lambda at, number: at._replace(reps=(number, number))),
         (growth.hold_seconds, dose.hold_seconds, lambda at, number: at._replace(hold_seconds=(number, number))),
+        (growth.hold_breaths, dose.hold_breaths, lambda at, number: at._replace(hold_breaths=(number, number))),
         (growth.sets, dose.sets, lambda at, number: at._replace(sets=(number, number))),
     )
     for step, span, grown in slots:

@@ -15,6 +15,7 @@ from recommender.wording import ceiling_of
 
 DAYS_A_WEEK = 7
 NEVER = -1
+CLEARED = "cleared"
 EVENTS = ("sharp_pain", "microtrauma", "malaise", "spine_flare")
 History = Sequence[Performance]
 _YES_NO: Mapping[bool | None, str] = {True: "yes", False: "no", None: UNKNOWN}
@@ -30,6 +31,7 @@ def session_facts(history: History, explanation: Explanation) -> dict[str, Fact]
     last, knowledge = history[-1], explanation.knowledge
     values: dict[str, Value] = {
         **{f"event_{event}": _event(event, last) for event in EVENTS},
+        "cleared": _YES_NO[CLEARED in (last.events or ())],
         "diary_kept": _YES_NO[last.whole],
         "session_pain_before": _known(last.pain_before),
         "session_pain": _known(last.pain),
@@ -75,6 +77,7 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         "at_low_end": _YES_NO[item.rung == 0],
         "at_high_end": _YES_NO[item.rung >= item.ladder.high_end],
         "week_begins": _YES_NO[week > last.session.week],
+        "left_out_since": _YES_NO[any(_went_without(each, last, exercise) for each in history[history.index(last) :])],
         "warm_up_item": _YES_NO[item.item.phase == "warm_up"],
     }
     return _facts(values, last)
@@ -157,11 +160,15 @@ def _last(history: History, wanted: Callable[[Performance], bool]) -> Performanc
 
 
 def _since(history: History, found: Performance | None) -> int:
-    return NEVER if found is None else len(history) - 1 - list(history).index(found)
+    return NEVER if found is None else len(history) - 1 - history.index(found)
 
 
 def _rung(performance: Performance, exercise: str) -> int:
     return next(each.rung for each in performance.session.items if each.exercise == exercise)
+
+
+def _went_without(later: Performance, last: Performance, exercise: str) -> bool:
+    return later.session.complex == last.session.complex and not later.includes(exercise)
 
 
 def _at_dose(exercise: str, with_it: History, rung: int) -> int:

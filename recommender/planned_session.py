@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from recommender.adjustment import Adjustment
+from recommender.amendment import Amendment
 from recommender.clock import length
 from recommender.dose import PrescribedDose
 from recommender.explanation import Explanation
@@ -46,6 +47,7 @@ class PlannedSession:
         on: the day; None where the course has no first day.
         explanation: the program that it follows; without one there are no items.
         absent: what became of the exercises that were done before and are not in it.
+        amendments: what the diary changes in the record that it rests on.
     """
 
     number: int
@@ -54,6 +56,7 @@ class PlannedSession:
     explanation: Explanation
     items: tuple[PlannedItem, ...]
     absent: Mapping[str, Adjustment]
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def complex(self) -> str:

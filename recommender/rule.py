@@ -80,6 +80,7 @@ class Growth:
     __pydantic_config__ = STRICT
     reps: str
     hold_seconds: str = ""
+    hold_breaths: str = ""
     sets: str = ""
     reps_max: str = ""
 
@@ -303,7 +304,7 @@ def _slot_problems(
         problems.append(Problem(corpus.where(path, ("when",)), what, "add [when.exercise]"))
     then = document.then
     growth = then.growth
-    grown = (growth.reps, growth.hold_seconds, growth.sets, growth.reps_max) if growth else ()
+    grown = tuple(vars(growth).values()) if growth else ()
     for slot in (then.items, then.minutes_max, then.minutes_aim, then.weekly, *then.ceiling, *grown):
         if slot and not slot.startswith(FACT) and slot.removeprefix(DEFAULT) not in numbers:
             problems.append(

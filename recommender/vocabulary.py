@@ -166,7 +166,7 @@ class Vocabulary:
     @property
     def numbers(self) -> frozenset[str]:
         """Name the facts that hold numbers."""
-        return frozenset(name for name, kept in {**self.fields, **self.course}.items() if kept.kind == "number")
+        return frozenset(kept.id for kept in (*self.fields.values(), *self.course.values()) if kept.kind == "number")
 
     @staticmethod
     def _names(terms: Mapping[str, Term]) -> Mapping[str, str]:
@@ -189,7 +189,8 @@ class Vocabulary:
             return FINDING_STATES
         if fact in self.derived:
             return self.derived[fact].values or FINDING_STATES
-        kind = {**self.fields, **self.course}[fact].kind if fact in self.fields or fact in self.course else ""
+        kept = self.fields.get(fact) or self.course.get(fact)
+        kind = kept.kind if kept else ""
         groups = {"stage": "stages", "pain": "pain_levels"}
         if kind in groups:
             return tuple(self.groups[groups[kind]])
@@ -197,16 +198,17 @@ class Vocabulary:
 
     def knows(self, fact: str) -> bool:
         """Say whether a rule may read the fact."""
-        return any(fact in known for known in (self.findings, self.fields, self.derived, self.course)) or fact == COMPLEX
+        return (
+            any(fact in known for known in (self.findings, self.fields, self.derived, self.course)) or fact == COMPLEX
+        )
 
     def label(self, word: str) -> str:
         """Give the label of a term, field, derived fact or value; the word itself, spaced, where there is none."""
         for group in self.groups.values():
             if word in group:
                 return group[word].label
-        if word in self.fields or word in self.course:
-            return {**self.fields, **self.course}[word].label
-        return self.derived[word].label if word in self.derived else word.replace("_", " ")
+        kept = self.fields.get(word) or self.course.get(word) or self.derived.get(word)
+        return kept.label if kept else word.replace("_", " ")
 
     def missing_equipment(self) -> Iterable[Term]:
         """Yield the items that can be missing: all but the surroundings."""

@@ -1,0 +1,213 @@
+"""A course: session after session, each following from what the ones before it brought.
+
+A plan is the course of a patient whose sessions all go well; a review is that of the diary. Both go through the same
+rules; a diary without an incident gives the plan.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from recommender.adjustment import Adjustment, adjust
+from recommender.amendment import LISTS, Amendment, amended
+from recommender.appraisal import Appraisal, appraise
+from recommender.canonical import canonical
+from recommender.clock import length
+from recommender.course_request import CourseRequest
+from recommender.decision import Reason
+from recommender.engines import engine_like
+from recommender.explanation import Explanation, Recommender
+from recommender.fact import Fact
+from recommender.ladder import Ladder
+from recommender.observation import CLEARED, exercise_facts, session_facts
+from recommender.performance import Performance
+from recommender.planned_session import PlannedItem, PlannedSession
+from recommender.session import SECONDS_A_MINUTE, Item
+from recommender.track import Track, ladders_of, track_for, tracks_of
+
+FIRST = 1
+
+
+@dataclass
+class Course:
+    """A course under way; `next_session` prescribes, `note` takes in what became of it.
+
+    Attributes:
+        record: the patient's record as it was at the beginning.
+        tracks: the kinds of its sessions.
+        history: the sessions done.
+        appraisal: what the last session comes to.
+    """
+
+    record: Mapping[str, Any]
+    clinic: Collection[str]
+    request: CourseRequest
+    recommender: Recommender
+    tracks: tuple[Track, ...] = ()
+    history: list[Performance] = field(default_factory=list)
+    appraisal: Appraisal = field(default_factory=Appraisal)
+    _restaged: tuple[Amendment, ...] = ()
+    _opened: dict[str, Amendment] = field(default_factory=dict)
+    _stopped: bool = False
+    _decided: dict[bytes, tuple[Explanation, Mapping[str, Ladder]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._engine = engine_like(self.recommender.engine.name, self.recommender.knowledge.course)
+        self.tracks = tracks_of({**self.record, "first_session": False}, self.recommender)
+
+    def next_session(self, number: int, on: date | None = None) -> PlannedSession:
+        """Prescribe a session from all that is known.
+
+        Args:
+            number: of the session, from 1.
+            on: its day, where another than the one of the request is wanted.
+        """
+        track, week = track_for(number, self.tracks), self.request.week(number)
+        adjustments = {name: self._adjustment(name, week) for name in self._seen()}
+        self._opened = _opened_after(self._opened, adjustments)
+        amendments = tuple(self._amendments(adjustments))
+        explanation, ladders = self._decide(number, track, amendments)
+        items = tuple(self._items(explanation, ladders, track, adjustments))
+        there = {each.exercise for each in items}
+        absent = {name: each for name, each in adjustments.items() if name not in there}
+        return PlannedSession(number, week, on or self.request.day(number), explanation, items, absent, amendments)
+
+    def plan(self) -> tuple[PlannedSession, ...]:
+        """Prescribe every session of the request, each on the assumption that those before it went well."""
+        sessions = []
+        for number in range(FIRST, self.request.sessions + 1):
+            sessions.append(self.next_session(number))
+            self.note(Performance(sessions[-1], sessions[-1].on))
+        return tuple(sessions)
+
+    def note(self, performance: Performance) -> None:
+        """Take in a session that was done."""
+        self.history.append(performance)
+        if performance.assumed:
+            return
+        self.appraisal = appraise(self._facts(), self._engine)
+        self._restaged = (*self._restaged, *(_of(reason) for reason in self.appraisal.applied("restage")))[:1]
+        self._stopped = bool(self.appraisal.applied("stop"))
+
+    def _amendments(self, adjustments: Mapping[str, Adjustment]) -> Iterator[Amendment]:
+        """Give what the diary changes in the record for the next session."""
+        yield from self._restaged
+        yield from self._symptoms()
+        yield from (_of(reason) for reason in self.appraisal.applied("record"))
+        for name, each in adjustments.items():
+            if each.outcome in LISTS:
+                yield Amendment(LISTS[each.outcome], name, each.applied)
+        yield from self._opened.values()
+
+    def _symptoms(self) -> Iterator[Amendment]:
+        """Give what the last session itself says about the patient: pain at rest, and what happened."""
+        last = self.history[-1] if self.history else None
+        if last is None or last.assumed:
+            return
+        pains = [pain for pain in (last.pain_before, last.pain_after) if pain is not None]
+        if pains:
+            yield Amendment("pain_nrs", max(pains))
+        vocabulary = self.recommender.knowledge.vocabulary
+        for event in sorted(last.events or ()) if CLEARED not in (last.events or ()) else ():
+            finding = vocabulary.events[event].finding if event in vocabulary.events else event
+            if finding:
+                yield Amendment("symptoms", finding)
+
+    def _seen(self) -> Sequence[str]:
+        """Name the exercises that were done so far, sorted."""
+        return sorted({name for each in self.history for name in each.session.doses})
+
+    def _facts(self) -> dict[str, Fact]:
+        """Give the facts of the patient and of the sessions so far."""
+        explanation = self.history[-1].session.explanation
+        stop = Fact("stop_open", "yes" if self._stopped else "no", "diary")
+        return {**explanation.facts, **session_facts(self.history, explanation), "stop_open": stop}
+
+    def _adjustment(self, exercise: str, week: int) -> Adjustment:
+        knowledge = self.recommender.knowledge
+        facts = {**self._facts(), **exercise_facts(exercise, self.history, week, knowledge), **self._forms(exercise)}
+        return adjust(exercise, facts, self._engine)
+
+    def _forms(self, exercise: str) -> dict[str, Fact]:
+        """Observe what is linked to an exercise: its harder form, and the time that it has."""
+        exercises, mild = self.recommender.knowledge.exercises, self.recommender.knowledge.number("pain_nrs_mild_from")
+        harder = [name for name, each in exercises.items() if each.variant_of == exercise]
+        done = [each for name in harder for each in self.history[-1:] if each.includes(name)]
+        hurt = any((last.pain_in(name) or 0) >= mild or last.discomfort_in(name) for name in harder for last in done)
+        found = {"harder_linked": bool(harder), "harder_form_hurt": hurt, "time_left": self._has_time(exercise)}
+        return {name: Fact(name, "yes" if value else "no", "diary") for name, value in found.items()}
+
+    def _has_time(self, exercise: str) -> bool:
+        """Say whether a session has time for one rung more, where there is one."""
+        last = self._last(exercise)
+        reach = max(track.reach.get(exercise, 0) for track in self.tracks)
+        return last is None or last.rung < reach or last.rung + 1 >= len(last.ladder.rungs)
+
+    def _last(self, exercise: str) -> PlannedItem | None:
+        sessions = (each.session for each in reversed(self.history))
+        return next((item for session in sessions for item in session.items if item.exercise == exercise), None)
+
+    def _decide(
+        self, number: int, track: Track, amendments: Sequence[Amendment]
+    ) -> tuple[Explanation, Mapping[str, Ladder]]:
+        """Run the rules of a session over the amended record; an equal record is decided once."""
+        record = amended({**self.record, "first_session": False}, amendments)
+        if track.requested:
+            record["requested_complex"] = track.requested
+        if number == FIRST and self.record.get("first_session") is not False:
+            record["first_session"] = True
+            record |= {"supervised": True} if self.request.first_supervised else {}
+        key = canonical(record)
+        if key not in self._decided:
+            explanation = self.recommender.recommend(record, self.clinic)
+            self._decided[key] = (explanation, ladders_of(explanation))
+        return self._decided[key]
+
+    def _items(
+        self,
+        explanation: Explanation,
+        ladders: Mapping[str, Ladder],
+        track: Track,
+        adjustments: Mapping[str, Adjustment],
+    ) -> Iterator[PlannedItem]:
+        """Dose each exercise; one that no track planned comes in as long as there is time."""
+        dosed = [self._item(item, ladders[item.exercise.id], track, adjustments) for item in explanation.session.items]
+        planned = [each for each in dosed if each.exercise in track.reach]
+        least = explanation.session.minutes_max * SECONDS_A_MINUTE
+        for each in dosed:
+            if each in planned:
+                yield each
+            elif not least or length([one.item for one in (*planned, each)]) <= least:
+                planned.append(each)
+                yield each
+
+    def _item(self, item: Item, ladder: Ladder, track: Track, adjustments: Mapping[str, Adjustment]) -> PlannedItem:
+        name, last = item.exercise.id, self._last(item.exercise.id)
+        adjustment = adjustments.get(name)
+        rung = _rung_after(last.rung if last else 0, adjustment)
+        rung = min(rung, track.reach.get(name, 0), len(ladder.rungs) - 1)
+        dosed = ladder.item(item, rung, self.recommender.knowledge)
+        return PlannedItem(dosed, ladder, rung, adjustment, last.item.dose if last else None)
+
+
+def _of(reason: Reason) -> Amendment:
+    then = reason.firing.then
+    if then.effect == "restage":
+        return Amendment(then.fact, then.value, (reason,))
+    return Amendment("symptoms", then.fact, (reason,))
+
+
+def _opened_after(opened: Mapping[str, Amendment], adjustments: Mapping[str, Adjustment]) -> dict[str, Amendment]:
+    """Keep which exercises open their harder forms, from the session on that called them too easy."""
+    now = {name: each for name, each in adjustments.items() if each.form}
+    kept = {name: each for name, each in opened.items() if name not in now}
+    new = {name: Amendment(LISTS[each.form], name, each.applied) for name, each in now.items() if each.form in LISTS}
+    return kept | new
+
+
+def _rung_after(rung: int, adjustment: Adjustment | None) -> int:
+    """Give the rung after an adjustment; what was left out comes back at the low end."""
+    outcome = adjustment.outcome if adjustment else "hold"
+    steps: Mapping[str, int] = {"grow": rung + 1, "ease": max(0, rung - 1), "hold": rung}
+    return steps.get(outcome, 0)

@@ -1,0 +1,98 @@
+"""A review: the diary of a course, taken through the rules session by session, and the next session that follows."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from recommender.appraisal import GO_ON, Appraisal
+from recommender.course import Course
+from recommender.course_request import CourseRequest
+from recommender.diary import Entry
+from recommender.explanation import Recommender
+from recommender.performance import Performance
+from recommender.planned_session import PlannedSession
+from recommender.problem import Problem, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One session of the diary: what was done, and what it came to."""
+
+    performance: Performance
+    appraisal: Appraisal
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a diary comes to.
+
+    Attributes:
+        sessions: those of the diary, in order.
+        next_session: the one that follows; without items where the rules of a session give none.
+        problems: entries that fit no session.
+    """
+
+    course: Course
+    sessions: tuple[Reviewed, ...]
+    next_session: PlannedSession
+    problems: tuple[Problem, ...]
+
+    @property
+    def appraisal(self) -> Appraisal:
+        """Give what the last session comes to."""
+        return self.course.appraisal
+
+    @property
+    def status(self) -> str:
+        """Say how it goes on: go_on, consult, refer, defer or needs_information."""
+        if self.appraisal.status != GO_ON:
+            return self.appraisal.status
+        return GO_ON if self.next_session.explanation.has_program else self.next_session.explanation.status
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether there is a next session now."""
+        return self.status == GO_ON
+
+
+def review(
+    record: Mapping[str, Any],
+    entries: Sequence[Entry],
+    request: CourseRequest,
+    recommender: Recommender,
+    clinic: Collection[str] = (),
+) -> Review:
+    """Take a diary through the rules.
+
+    Args:
+        record: the patient's record as it was when the course began.
+        entries: without errors, in the order of the sessions; none is a course that has not begun.
+        request: of the course.
+        recommender: decides each session.
+        clinic: the fields of the record that come from the clinic's standing facts.
+    """
+    course = Course(record, clinic, request, recommender)
+    sessions: list[Reviewed] = []
+    problems: list[Problem] = []
+    for number, found in groupby(entries, key=lambda entry: entry.session):
+        noted = list(found)
+        planned = course.next_session(number, noted[0].date)
+        problems += _strangers(noted, planned, course)
+        course.note(Performance(planned, noted[0].date, {entry.exercise: entry for entry in noted}))
+        sessions.append(Reviewed(course.history[-1], course.appraisal))
+    following = course.next_session(entries[-1].session + 1 if entries else 1)
+    return Review(course, tuple(sessions), following, tuple(problems))
+
+
+def _strangers(entries: Sequence[Entry], planned: PlannedSession, course: Course) -> Iterator[Problem]:
+    """Find entries of exercises that the session did not have, and sessions that were not to be done."""
+    if course.appraisal.status != GO_ON and not any("cleared" in (entry.events or ()) for entry in entries):
+        what = f"session {planned.number} follows a stop that no clinician has cleared"
+        hint = "enter the event 'cleared' where a clinician has looked; until then the stop holds"
+        yield Problem(entries[0].place, what, hint, "warning")
+    for entry in entries:
+        if entry.exercise and entry.exercise not in planned.doses:
+            what = f"'{entry.exercise}' is not in session {planned.number}{did_you_mean(entry.exercise, planned.doses)}"
+            hint = "it counts for nothing but pain; see lumbar plan for what the session has"
+            yield Problem(f"{entry.place} exercise", what, hint, "warning")
