@@ -63,12 +63,28 @@ def read_diary(path: Path, knowledge: Knowledge, today: date | None = None) -> t
         With an error among them the entries are not to be used.
     """
     lines, problems = read_lines(path, COLUMNS)
-    entries = []
+    entries, found = check_lines(lines, knowledge, today, whole=not problems)
+    return entries, sorted({*problems, *found})
+
+
+def check_lines(
+    lines: Iterable[Line], knowledge: Knowledge, today: date | None = None, *, whole: bool = True
+) -> tuple[tuple[Entry, ...], list[Problem]]:
+    """Read and check lines together; see `read_diary`.
+
+    Args:
+        lines: of a diary.
+        knowledge: the exercises, events and defaults.
+        today: no entry may be later.
+        whole: whether these are all lines of the diary; else no session is missed.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
     for line in lines:
         entry, found = read_entry(line, knowledge)
         problems += found
+        whole = whole and entry is not None
         entries += [entry] if entry else []
-    whole = not problems
     ordered = sorted(entries, key=lambda entry: entry.session)
     problems += [*_alone(entries, today), *_unsorted(entries), *_twice(ordered), *_dates(ordered)]
     problems += _gaps(ordered) if whole else []
