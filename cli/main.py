@@ -9,6 +9,7 @@ import typer
 from cli.ask import ask
 from cli.audit import app as audit_app
 from cli.batch import batch
+from cli.diary import app as diary_app
 from cli.impact import impact
 from cli.interview import interview
 from cli.knowledge import app as knowledge_app
@@ -39,6 +40,7 @@ app.command()(ask)
 app.command()(interview)
 app.command()(schema)
 app.add_typer(audit_app, name="audit", help="The decision log: what was decided, on what knowledge, and by whom.")
+app.add_typer(diary_app, name="diary", help="Diaries of a course.")
 app.add_typer(knowledge_app, name="knowledge", help="Exercises, complexes, vocabulary, defaults, sources.")
 app.add_typer(rules_app, name="rules", help="The rules.")
 app.add_typer(patient_app, name="patient", help="Patient records.")
