@@ -166,7 +166,9 @@ class Vocabulary:
     @property
     def numbers(self) -> frozenset[str]:
         """Name the facts that hold numbers."""
-        return frozenset(kept.id for kept in (*self.fields.values(), *self.course.values()) if kept.kind == "number")
+        kinds = {name: kept.kind for name, kept in self.fields.items()}
+        kinds |= {name: kept.kind for name, kept in self.course.items()}
+        return frozenset(name for name, kind in kinds.items() if kind == "number")
 
     @staticmethod
     def _names(terms: Mapping[str, Term]) -> Mapping[str, str]:
