@@ -54,7 +54,7 @@ class Course:
 
     def __post_init__(self) -> None:
         self._engine = engine_like(self.recommender.engine.name, self.recommender.knowledge.course)
-        self.tracks = tracks_of({**self.record, "first_session": False}, self.recommender)
+        self.tracks = tracks_of({**self.record, "first_session": False}, self.recommender, self.clinic)
 
     def next_session(self, number: int, on: date | None = None) -> PlannedSession:
         """Prescribe a session from all that is known.

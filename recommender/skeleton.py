@@ -16,6 +16,8 @@ _THEN = {
     "dose": 'effect = "dose"\ncaution = "TODO what to tell the patient, one short sentence."\n\n[then.dose]',
     "arrange": 'effect = "session"\nminutes_max = "default:session_minutes_max"',
     "advise": 'effect = "advise"\ntopic = "during"',
+    "review": 'effect = "note"\ntopic = "course"',
+    "progress": 'effect = "hold"',
 }
 
 

@@ -4,7 +4,7 @@ A course has one track, or two in turn where the source has a missing component 
 session to session, and are never mixed in one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,26 +44,27 @@ class Track:
         return self.gap.reasons if self.gap else tuple(each for each in self.explanation.choice.reasons if each.applied)
 
 
-def tracks_of(record: Record, recommender: Recommender) -> tuple[Track, ...]:
+def tracks_of(record: Record, recommender: Recommender, clinic: Collection[str] = ()) -> tuple[Track, ...]:
     """Find the track of a record, and those that have what it lacks, where the rules let the patient have them.
 
     Args:
         record: of a session that is not the first.
         recommender: decides each.
+        clinic: the fields that come from the clinic's standing facts.
     """
-    own = recommender.recommend(record)
+    own = recommender.recommend(record, clinic)
     first = Track(record.get("requested_complex"), own, reach_of(own))
-    return (first, *_others(record, own, recommender))
+    return (first, *_others(record, own, recommender, clinic))
 
 
-def _others(record: Record, own: Explanation, recommender: Recommender) -> Iterator[Track]:
+def _others(record: Record, own: Explanation, recommender: Recommender, clinic: Collection[str]) -> Iterator[Track]:
     tried = {own.choice.complex}
     for gap in own.session.gaps:
         name = gap.suggested_complex
         if not name or name in tried:
             continue
         tried.add(name)
-        other = recommender.recommend({**record, "requested_complex": name})
+        other = recommender.recommend({**record, "requested_complex": name}, clinic)
         if other.has_program and other.choice.complex == name and _fills(other, gap):
             yield Track(name, other, reach_of(other), gap)
 
@@ -107,7 +108,7 @@ def _climbs(
     return True
 
 
-def _fits(items: Any, minutes: float) -> bool:
+def _fits(items: Iterable[Item], minutes: float) -> bool:
     return not minutes or length(list(items)) <= minutes * SECONDS_A_MINUTE
 
 

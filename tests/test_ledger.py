@@ -90,7 +90,7 @@ def test_every_rule_file_that_carries_a_row_is_active(rows: dict[str, Row], know
     for row in rows.values():
         carriers = [carrier for carrier in row.carried_out_by if carrier.startswith("rules/")]
         assert len(carriers) == len(set(carriers)), row.id
-        assert {carrier[len("rules/") : -len(".toml")] for carrier in carriers} <= set(knowledge.rules), row.id
+        assert {carrier[len("rules/") : -len(".toml")] for carrier in carriers} <= set(knowledge.all_rules), row.id
 
 
 @pytest.mark.parametrize("name", WITHOUT_A_LIST)

@@ -85,8 +85,10 @@ def test_the_values_of_a_fact(vocabulary: Vocabulary, fact: str, values: tuple[s
 
 
 def test_the_numbers_are_the_fields_that_are_counted_or_measured(vocabulary: Vocabulary) -> None:
-    """Age, temperature and minutes are numbers; the pain level is a word."""
-    assert vocabulary.numbers == {"age", "temperature_c", "minutes"}
+    """Age, temperature and minutes are numbers, and what a diary counts; the pain level is a word."""
+    counted = {"session_pain", "days_of_break", "sessions_at_dose"}
+    assert vocabulary.numbers - vocabulary.course.keys() == {"age", "temperature_c", "minutes"}
+    assert counted <= vocabulary.numbers
 
 
 @pytest.mark.parametrize("fact", ["scoliosis", "age", "disc_disease", "complex"])
