@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from recommender.adjustment import Adjustment, adjust
+from recommender.adjustment import LOWERED, Adjustment, adjust
 from recommender.amendment import LISTS, Amendment, amended
 from recommender.appraisal import Appraisal, appraise
 from recommender.canonical import canonical
@@ -25,8 +25,10 @@ from recommender.performance import Performance
 from recommender.planned_session import PlannedItem, PlannedSession
 from recommender.session import SECONDS_A_MINUTE, Item
 from recommender.track import Track, ladders_of, track_for, tracks_of
+from recommender.vocabulary import COMPLEX
 
 FIRST = 1
+ANEW = ("restart",)
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Course:
     _restaged: tuple[Amendment, ...] = ()
     _opened: dict[str, Amendment] = field(default_factory=dict)
     _stopped: bool = False
+    _rungs: dict[str, int] = field(default_factory=dict)
+    _waiting: dict[str, Adjustment] = field(default_factory=dict)
     _decided: dict[bytes, tuple[Explanation, Mapping[str, Ladder]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,7 +68,7 @@ class Course:
             on: its day, where another than the one of the request is wanted.
         """
         track, week = track_for(number, self.tracks), self.request.week(number)
-        adjustments = {name: self._adjustment(name, week) for name in self._seen()}
+        adjustments = self._adjustments(week)
         self._opened = _opened_after(self._opened, adjustments)
         amendments = tuple(self._amendments(adjustments))
         explanation, ladders = self._decide(number, track, amendments)
@@ -84,6 +88,8 @@ class Course:
     def note(self, performance: Performance) -> None:
         """Take in a session that was done."""
         self.history.append(performance)
+        self._rungs |= {each.exercise: each.rung for each in performance.session.items}
+        self._lower(performance)
         if performance.assumed:
             return
         self.appraisal = appraise(self._facts(), self._engine)
@@ -124,10 +130,26 @@ class Course:
         stop = Fact("stop_open", "yes" if self._stopped else "no", "diary")
         return {**explanation.facts, **session_facts(self.history, explanation), "stop_open": stop}
 
-    def _adjustment(self, exercise: str, week: int) -> Adjustment:
-        knowledge = self.recommender.knowledge
-        facts = {**self._facts(), **exercise_facts(exercise, self.history, week, knowledge), **self._forms(exercise)}
-        return adjust(exercise, facts, self._engine)
+    def _adjustments(self, week: int) -> dict[str, Adjustment]:
+        """Find what becomes of every exercise that was done so far."""
+        facts = self._facts() if self.history else {}
+        return {name: self._adjustment(name, week, facts) for name in self._seen()}
+
+    def _adjustment(self, exercise: str, week: int, facts: Mapping[str, Fact]) -> Adjustment:
+        """Fire the rules about one exercise; its complex is that of the last session that had it."""
+        observed = exercise_facts(exercise, self.history, week, self.recommender.knowledge)
+        complex_id = self._last_session(exercise).explanation.facts[COMPLEX]
+        return adjust(exercise, {**facts, **observed, **self._forms(exercise), COMPLEX: complex_id}, self._engine)
+
+    def _lower(self, performance: Performance) -> None:
+        """Lower the rungs of what was done, and of all where the course begins anew; that waits for the next time."""
+        waiting = {name: each for name, each in self._waiting.items() if not performance.includes(name)}
+        adjustments = {} if performance.assumed else self._adjustments(performance.session.week)
+        for name, each in adjustments.items():
+            if each.outcome in ANEW or (each.outcome in LOWERED and performance.includes(name)):
+                self._rungs[name] = _rung_after(self._rungs.get(name, 0), each)
+                waiting[name] = each
+        self._waiting = waiting
 
     def _forms(self, exercise: str) -> dict[str, Fact]:
         """Observe what is linked to an exercise: its harder form, and the time that it has."""
@@ -140,13 +162,14 @@ class Course:
 
     def _has_time(self, exercise: str) -> bool:
         """Say whether a session has time for one rung more, where there is one."""
-        last = self._last(exercise)
-        reach = max(track.reach.get(exercise, 0) for track in self.tracks)
-        return last is None or last.rung < reach or last.rung + 1 >= len(last.ladder.rungs)
+        rung, reach = self._rungs.get(exercise, 0), max(track.reach.get(exercise, 0) for track in self.tracks)
+        return rung < reach or rung + 1 >= len(self._last(exercise).ladder.rungs)
 
-    def _last(self, exercise: str) -> PlannedItem | None:
-        sessions = (each.session for each in reversed(self.history))
-        return next((item for session in sessions for item in session.items if item.exercise == exercise), None)
+    def _last_session(self, exercise: str) -> PlannedSession:
+        return next(each.session for each in reversed(self.history) if each.includes(exercise))
+
+    def _last(self, exercise: str) -> PlannedItem:
+        return next(item for item in self._last_session(exercise).items if item.exercise == exercise)
 
     def _decide(
         self, number: int, track: Track, amendments: Sequence[Amendment]
@@ -183,12 +206,12 @@ class Course:
                 yield each
 
     def _item(self, item: Item, ladder: Ladder, track: Track, adjustments: Mapping[str, Adjustment]) -> PlannedItem:
-        name, last = item.exercise.id, self._last(item.exercise.id)
-        adjustment = adjustments.get(name)
-        rung = _rung_after(last.rung if last else 0, adjustment)
+        name, seen = item.exercise.id, item.exercise.id in adjustments
+        adjustment = self._waiting.get(name) or adjustments.get(name)
+        rung = self._rungs.get(name, 0) + bool(adjustment and adjustment.outcome == "grow")
         rung = min(rung, track.reach.get(name, 0), len(ladder.rungs) - 1)
         dosed = ladder.item(item, rung, self.recommender.knowledge)
-        return PlannedItem(dosed, ladder, rung, adjustment, last.item.dose if last else None)
+        return PlannedItem(dosed, ladder, rung, adjustment, self._last(name).item.dose if seen else None)
 
 
 def _of(reason: Reason) -> Amendment:
@@ -206,8 +229,6 @@ def _opened_after(opened: Mapping[str, Amendment], adjustments: Mapping[str, Adj
     return kept | new
 
 
-def _rung_after(rung: int, adjustment: Adjustment | None) -> int:
-    """Give the rung after an adjustment; what was left out comes back at the low end."""
-    outcome = adjustment.outcome if adjustment else "hold"
-    steps: Mapping[str, int] = {"grow": rung + 1, "ease": max(0, rung - 1), "hold": rung}
-    return steps.get(outcome, 0)
+def _rung_after(rung: int, adjustment: Adjustment) -> int:
+    """Give the rung after it was lowered; what is left out comes back at the low end."""
+    return max(0, rung - 1) if adjustment.outcome == "ease" else 0

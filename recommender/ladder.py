@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from recommender.clock import with_dose
-from recommender.dose import PrescribedDose, Range
+from recommender.dose import PrescribedDose, Range, begin
 from recommender.knowledge import Knowledge
 from recommender.rule import Growth, Rule
 from recommender.session import Item
@@ -45,7 +45,14 @@ def ladder_of(exercise: str, dose: PrescribedDose, knowledge: Knowledge) -> Ladd
     within = [rung for rule in growing[:1] for rung in _within(dose, _growth(rule), knowledge)]
     rungs = [dose.at_low_end(), *within]
     beyond = [rung for rule in growing for rung in _beyond(rungs[-1], _growth(rule), knowledge)]
+    if not _is_whole(dose, exercise, knowledge):
+        beyond = []
     return Ladder((*rungs, *beyond), len(rungs) - 1)
+
+
+def _is_whole(dose: PrescribedDose, exercise: str, knowledge: Knowledge) -> bool:
+    """Say whether no rule lowers the high end of a dose: what is limited goes nowhere beyond it."""
+    return dose.reps == begin(knowledge.exercises[exercise], knowledge).reps
 
 
 def _growth(rule: Rule) -> Growth:

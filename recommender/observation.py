@@ -160,7 +160,11 @@ def _last(history: History, wanted: Callable[[Performance], bool]) -> Performanc
 
 
 def _since(history: History, found: Performance | None) -> int:
-    return NEVER if found is None else len(history) - 1 - history.index(found)
+    """Count the sessions after one, of its own complex: those of another one say nothing about its exercises."""
+    if found is None:
+        return NEVER
+    later = history[history.index(found) + 1 :]
+    return sum(each.session.complex == found.session.complex for each in later)
 
 
 def _rung(performance: Performance, exercise: str) -> int:
