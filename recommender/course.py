@@ -23,7 +23,7 @@ from recommender.ladder import Ladder
 from recommender.observation import CLEARED, exercise_facts, session_facts
 from recommender.performance import Performance
 from recommender.planned_session import PlannedItem, PlannedSession
-from recommender.session import SECONDS_A_MINUTE, Item
+from recommender.session import MAIN, SECONDS_A_MINUTE, Item
 from recommender.track import Track, ladders_of, track_for, tracks_of
 from recommender.vocabulary import COMPLEX
 
@@ -162,8 +162,9 @@ class Course:
 
     def _has_time(self, exercise: str) -> bool:
         """Say whether a session has time for one rung more, where there is one."""
-        rung, reach = self._rungs.get(exercise, 0), max(track.reach.get(exercise, 0) for track in self.tracks)
-        return rung < reach or rung + 1 >= len(self._last(exercise).ladder.rungs)
+        last, reach = self._last(exercise), max(track.reach.get(exercise, 0) for track in self.tracks)
+        rung = self._rungs.get(exercise, 0)
+        return last.item.phase != MAIN or rung < reach or rung + 1 >= len(last.ladder.rungs)
 
     def _last_session(self, exercise: str) -> PlannedSession:
         return next(each.session for each in reversed(self.history) if each.includes(exercise))
