@@ -1,0 +1,191 @@
+"""The page of a review: how the course goes on, what the diary changes, and the next session with its reasons.
+
+A session that is not to be done is not shown as if it were.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from recommender.amendment import Amendment
+from recommender.appraisal import CONSULT, GO_ON, REFER
+from recommender.block import Block, Bullets, Heading, Paragraph, Table
+from recommender.decision import Reason
+from recommender.phrase import counted
+from recommender.planned_session_view import lay_out_session
+from recommender.prescription import NOTICE, capital
+from recommender.provenance import place_of
+from recommender.question import waited_for
+from recommender.review import Review, Reviewed
+from recommender.tally import tally_of
+from recommender.wording import sentence, term_label, title_of, value_label
+
+VERDICTS = {
+    GO_ON: "THE COURSE GOES ON",
+    CONSULT: "STOP: CONSULT A CLINICIAN BEFORE THE NEXT SESSION",
+    REFER: "STOP: REFER TO A DOCTOR",
+    "defer": "NOT NOW: DEFER",
+    "needs_information": "NO SESSION YET: INFORMATION IS NEEDED",
+}
+AT_ONCE = " AT ONCE"
+UNKNOWN_MARK = "?"
+FIELD_WORDS = {"pain_nrs": "Pain"}
+HISTORY_WORDS = {GO_ON: "goes on", CONSULT: "stop: consult", REFER: "stop: refer"}
+QUESTIONS_SHOWN = 3
+UNBEGUN = "The diary holds no session yet: the course begins with the first one."
+NO_STOP = "No rule stops the course."
+HELD_BACK = {
+    CONSULT: "The next session waits: enter the event 'cleared' in the diary of the session after which a clinician "
+    "has looked and lets the course go on, and review again.",
+    REFER: "No session follows before a doctor has looked: enter the event 'cleared' then, and review again.",
+}
+
+
+def lay_out_review(review: Review, *, everything: bool = False) -> list[Block]:
+    """Lay out a review for the clinician.
+
+    Args:
+        review: what the diary came to.
+        everything: the sessions so far, too.
+    """
+    blocks: list[Block] = [Heading(_verdict(review), 1), Paragraph(_told(review)), *_why(review)]
+    blocks += _listed("For the clinician to confirm (suggested, never set)", _suggestions(review))
+    blocks += _listed("To note", (_said(reason, review) for reason in _noted(review)))
+    blocks += _listed("To ask", _questions(review))
+    blocks += _listed("What the diary changes in the record", _changes(review))
+    blocks += lay_out_session(review.next_session) if review.goes_on else _held_back(review)
+    blocks += lay_out_history(review) if everything else []
+    return [*blocks, Paragraph(_foot(review))]
+
+
+def _verdict(review: Review) -> str:
+    line = VERDICTS[review.status]
+    line += AT_ONCE if is_urgent(review) else ""
+    line += f": session {review.next_session.number} may follow" if review.goes_on else ""
+    who = review.course.record.get("patient_id")
+    return f"{who}: {line}" if who else line
+
+
+def is_urgent(review: Review) -> bool:
+    """Say whether a doctor is to look at once."""
+    return review.status == REFER and any(reason.firing.then.urgent for reason in deciding_reasons(review))
+
+
+def deciding_reasons(review: Review) -> tuple[Reason, ...]:
+    """Give the reasons of the verdict: the stops of the last session, else the gates of the next one."""
+    if review.appraisal.status != GO_ON:
+        return review.appraisal.applied("stop")
+    explanation = review.next_session.explanation
+    return () if review.goes_on else tuple(reason for reason in explanation.screening if reason.applied)
+
+
+def _told(review: Review) -> str:
+    sessions = review.sessions
+    if not sessions:
+        return UNBEGUN
+    first, last = sessions[0].performance.on, sessions[-1].performance.on
+    days = f"of {first}" if first == last else f"from {first} to {last}"
+    over = review.next_session.number > review.course.request.sessions
+    weeks = review.course.request.weeks
+    end = f" The {weeks} {'week' if weeks == 1 else 'weeks'} that the course was to last are over." if over else ""
+    return f"The diary holds {counted(sessions, 'session')} {days}.{end}"
+
+
+def _why(review: Review) -> list[Block]:
+    reasons = deciding_reasons(review)
+    certain = [reason for reason in reasons if reason.firing.activation.certain]
+    lines = [_said(reason, review) for reason in certain]
+    waiting = len(reasons) - len(certain)
+    more = f"{waiting} {'gate waits' if waiting == 1 else 'gates wait'} for an answer; see what to ask."
+    lines += [more] if waiting else []
+    return [Bullets(tuple(lines))] if lines else [Paragraph(NO_STOP)]
+
+
+def _said(reason: Reason, review: Review) -> str:
+    return f"{sentence(reason, review.course.recommender.knowledge)} [{reason.firing.rule_id}]"
+
+
+def _listed(heading: str, lines: Iterable[str]) -> list[Block]:
+    found = tuple(lines)
+    return [Heading(heading), Bullets(found)] if found else []
+
+
+def _suggestions(review: Review) -> Iterator[str]:
+    for reason in review.appraisal.applied("suggest"):
+        then = reason.firing.then
+        yield f"{_said(reason, review)} To follow it, set {then.fact} = {then.value} in the record and plan anew."
+
+
+def _noted(review: Review) -> Iterator[Reason]:
+    """Give what is to be noted, what a doctor is to see first; what is read as a new stage belongs to it."""
+    notes = [reason for reason in review.appraisal.reasons if reason.effect == "note" and reason.applied]
+    yield from sorted(notes, key=lambda reason: not reason.firing.then.review)
+
+
+def _questions(review: Review) -> Iterator[str]:
+    """Ask what the diary leaves open, then the most decisive questions about the patient."""
+    facts = review.course.recommender.knowledge.vocabulary.course
+    for term in review.appraisal.questions:
+        fact = facts.get(term)
+        yield f"{fact.question if fact and fact.question else capital(term.replace('_', ' ')) + '?'} [{term}]"
+    if review.appraisal.status != GO_ON:
+        return
+    waiting = waited_for(review.next_session.explanation.questions)
+    for question in waiting[:QUESTIONS_SHOWN]:
+        yield f"{question.text} [{question.term}]"
+    if len(waiting) > QUESTIONS_SHOWN:
+        yield f"{len(waiting) - QUESTIONS_SHOWN} more about the patient; see lumbar ask."
+
+
+def _changes(review: Review) -> Iterator[str]:
+    """Tell what changes; changes of one field for one reason share a line."""
+    groups: dict[tuple[str, str], list[Amendment]] = {}
+    for change in review.next_session.amendments:
+        groups.setdefault((change.field, _source(change, review)), []).append(change)
+    for (field, source), changes in groups.items():
+        yield f"{_change(field, changes, review)}{source}"
+
+
+def _source(change: Amendment, review: Review) -> str:
+    """Say why a record changes: the rules that ask for it, or the line of the diary that says it."""
+    vocabulary = review.course.recommender.knowledge.vocabulary
+    if change.reasons:
+        return ". " + " ".join(_said(reason.about(""), review) for reason in change.reasons)
+    return f" ({place_of(change, review.sessions[-1].performance, vocabulary)})."
+
+
+def _change(field: str, changes: Iterable[Amendment], review: Review) -> str:
+    """Say what is set, and what the record said before; or what a list gains."""
+    knowledge, record = review.course.recommender.knowledge, review.course.record
+    if field == "pain_nrs":
+        before = record.get("pain_nrs", record.get("pain"))
+        told = [f"{change.value:g} of 10" for change in changes]
+    elif field == "stage":
+        before, told = record.get("stage"), [value_label(change.value, knowledge) for change in changes]
+    else:
+        before, told = None, [title_of(str(change.value), knowledge) for change in changes]
+    was = f"; before: {value_label(before, knowledge)}" if before is not None else ""
+    return f"{FIELD_WORDS.get(field) or capital(term_label(field, knowledge))}: {'; '.join(told)}{was}"
+
+
+def _held_back(review: Review) -> list[Block]:
+    told = HELD_BACK.get(review.appraisal.status)
+    return [Heading("The next session"), Paragraph(told)] if told else []
+
+
+def lay_out_history(review: Review) -> list[Block]:
+    """Lay out the sessions of the diary, one a line."""
+    head = ("Session", "Date", "Pain before", "during", "after", "Done", "It came to")
+    rows = tuple(_session_row(each) for each in review.sessions)
+    return [Heading("The sessions so far (pain 0 to 10)"), Table(head, rows)] if rows else []
+
+
+def _session_row(each: Reviewed) -> tuple[str, ...]:
+    found = tally_of(each)
+    pains = (found.pain_before, found.pain_during, found.pain_after)
+    shown = (UNKNOWN_MARK if pain is None else f"{pain:g}" for pain in pains)
+    done = f"{found.done} of {found.prescribed}"
+    return str(found.number), str(found.on), *shown, done, HISTORY_WORDS[found.status]
+
+
+def _foot(review: Review) -> str:
+    recommender = review.course.recommender
+    return f"Knowledge {recommender.knowledge.version}, engine {recommender.engine.name}. {NOTICE}"
