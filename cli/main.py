@@ -15,6 +15,7 @@ from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
 from cli.recommend import recommend
+from cli.review import review
 from cli.rules import app as rules_app
 from cli.schema import schema
 from cli.unlock import unlock
@@ -38,6 +39,7 @@ app.command()(whatif)
 app.command()(unlock)
 app.command()(ask)
 app.command()(interview)
+app.command()(review)
 app.command()(schema)
 app.add_typer(audit_app, name="audit", help="The decision log: what was decided, on what knowledge, and by whom.")
 app.add_typer(diary_app, name="diary", help="Diaries of a course.")

@@ -13,8 +13,8 @@ from recommender.phrase import counted
 from recommender.planned_session_view import lay_out_session
 from recommender.prescription import NOTICE, capital
 from recommender.provenance import place_of
-from recommender.question import waited_for
 from recommender.review import Review, Reviewed
+from recommender.review_outcome import deciding_reasons, is_urgent, questions_of
 from recommender.tally import tally_of
 from recommender.wording import sentence, term_label, title_of, value_label
 
@@ -64,19 +64,6 @@ def _verdict(review: Review) -> str:
     return f"{who}: {line}" if who else line
 
 
-def is_urgent(review: Review) -> bool:
-    """Say whether a doctor is to look at once."""
-    return review.status == REFER and any(reason.firing.then.urgent for reason in deciding_reasons(review))
-
-
-def deciding_reasons(review: Review) -> tuple[Reason, ...]:
-    """Give the reasons of the verdict: the stops of the last session, else the gates of the next one."""
-    if review.appraisal.status != GO_ON:
-        return review.appraisal.applied("stop")
-    explanation = review.next_session.explanation
-    return () if review.goes_on else tuple(reason for reason in explanation.screening if reason.applied)
-
-
 def _told(review: Review) -> str:
     sessions = review.sessions
     if not sessions:
@@ -92,7 +79,8 @@ def _told(review: Review) -> str:
 def _why(review: Review) -> list[Block]:
     reasons = deciding_reasons(review)
     certain = [reason for reason in reasons if reason.firing.activation.certain]
-    lines = [_said(reason, review) for reason in certain]
+    lines = [clash.sentence for clash in review.next_session.explanation.clashes]
+    lines += [_said(reason, review) for reason in certain]
     waiting = len(reasons) - len(certain)
     more = f"{waiting} {'gate waits' if waiting == 1 else 'gates wait'} for an answer; see what to ask."
     lines += [more] if waiting else []
@@ -114,25 +102,18 @@ def _suggestions(review: Review) -> Iterator[str]:
         yield f"{_said(reason, review)} To follow it, set {then.fact} = {then.value} in the record and plan anew."
 
 
-def _noted(review: Review) -> Iterator[Reason]:
-    """Give what is to be noted, what a doctor is to see first; what is read as a new stage belongs to it."""
-    notes = [reason for reason in review.appraisal.reasons if reason.effect == "note" and reason.applied]
-    yield from sorted(notes, key=lambda reason: not reason.firing.then.review)
+def _noted(review: Review) -> list[Reason]:
+    """Give what is to be noted, what a doctor is to see first."""
+    return sorted(review.appraisal.applied("note"), key=lambda reason: not reason.firing.then.review)
 
 
 def _questions(review: Review) -> Iterator[str]:
-    """Ask what the diary leaves open, then the most decisive questions about the patient."""
-    facts = review.course.recommender.knowledge.vocabulary.course
-    for term in review.appraisal.questions:
-        fact = facts.get(term)
-        yield f"{fact.question if fact and fact.question else capital(term.replace('_', ' ')) + '?'} [{term}]"
-    if review.appraisal.status != GO_ON:
-        return
-    waiting = waited_for(review.next_session.explanation.questions)
-    for question in waiting[:QUESTIONS_SHOWN]:
-        yield f"{question.text} [{question.term}]"
-    if len(waiting) > QUESTIONS_SHOWN:
-        yield f"{len(waiting) - QUESTIONS_SHOWN} more about the patient; see lumbar ask."
+    """Ask what the diary leaves open, and the most decisive questions about the patient."""
+    asked = list(questions_of(review))
+    shown = len(review.appraisal.questions) + QUESTIONS_SHOWN
+    yield from (f"{text} [{term}]" for term, text in asked[:shown])
+    if len(asked) > shown:
+        yield f"{len(asked) - shown} more about the patient (--format json names them)."
 
 
 def _changes(review: Review) -> Iterator[str]:

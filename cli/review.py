@@ -1,0 +1,67 @@
+"""`lumbar review`: what the diary of a course comes to, and the next session that follows."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.course_options import FirstSupervised, SessionsPerWeek, Start, Weeks, course_request, day_of
+from cli.options import Request, takes_patient
+from cli.output import Format, emit_blocks, emit_json
+
+DiaryFile = Annotated[
+    Path, typer.Option("--diary", metavar="DIARY", help="What happened so far: CSV, or TOML of [[entry]] tables.")
+]
+Today = Annotated[
+    date | None,
+    typer.Option("--today", metavar="YYYY-MM-DD", parser=day_of, help="No entry may be later; by default the clock's."),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE.svg|png", help="Draw pain, adherence and dose over the weeks."),
+]
+
+
+@takes_patient
+def review(
+    request: Request,
+    diary: DiaryFile,
+    weeks: Weeks = None,
+    sessions_per_week: SessionsPerWeek = None,
+    start: Start = None,
+    first_supervised: FirstSupervised = False,
+    today: Today = None,
+    form: Annotated[Format, typer.Option("--format", help="The form of the result.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show the sessions so far, too.")] = False,
+    plot: Plot = None,
+) -> None:
+    """Take a diary through the rules: how the course goes on, and the next session, with reasons.
+
+    FILE is the patient's record as it was at the beginning of the course, and the options of the course are those of
+    its plan. What the diary does not say is unknown, never good. A next stage is suggested, never set.
+    """
+    from recommender.diary_change import check_diary
+    from recommender.review import review as take_through
+
+    course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
+    entries, warnings = check_diary(diary, request.knowledge, today or datetime.now().astimezone().date())
+    found = take_through(request.raw, entries, course, request.recommender, request.clinic)
+    for problem in (*warnings, *found.problems):
+        print(problem, file=sys.stderr)
+    if plot is not None:
+        from recommender.course_plot import draw
+
+        draw(found, plot)
+    if form == Format.json:
+        from recommender.review_json import review_json
+
+        emit_json(review_json(found), output)
+    else:
+        from recommender.review_view import lay_out_review
+
+        emit_blocks(lay_out_review(found, everything=everything), form, output)
+    if found.next_session.explanation.clashes:
+        raise typer.Exit(1)
