@@ -39,23 +39,28 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         _show(text)
         return
+    emit_bytes(text.encode(), output)
+
+
+def emit_bytes(content: bytes, output: Path) -> None:
+    """Write bytes whole into a file: it is there complete, or not at all."""
     target = output.resolve()
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(content)
         else:
-            _replace(target, text)
+            _replace(target, content)
     except OSError as error:
         hint = "name a file in a folder that you may write"
         raise DataError([Problem(str(output), f"cannot be written: {error.strerror}", hint)]) from None
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, content: bytes) -> None:
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".lumbar-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(name).chmod(mode)
         Path(name).replace(target)
     except OSError:

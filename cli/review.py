@@ -9,7 +9,7 @@ import typer
 
 from cli.course_options import FirstSupervised, SessionsPerWeek, Start, Weeks, course_request, day_of
 from cli.options import Request, takes_patient
-from cli.output import Format, emit_blocks, emit_json
+from cli.output import Format, emit_blocks, emit_bytes, emit_json
 
 DiaryFile = Annotated[
     Path, typer.Option("--diary", metavar="DIARY", help="What happened so far: CSV, or TOML of [[entry]] tables.")
@@ -52,9 +52,9 @@ def review(
     for problem in (*warnings, *found.problems):
         print(problem, file=sys.stderr)
     if plot is not None:
-        from recommender.course_plot import draw
+        from recommender.course_plot import plot_bytes
 
-        draw(found, plot)
+        emit_bytes(plot_bytes(found, plot.suffix), plot)
     if form == Format.json:
         from recommender.review_json import review_json
 

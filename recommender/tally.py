@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from recommender.diary import Entry
+from recommender.ladder import Ladder
 from recommender.performance import Performance
-from recommender.planned_session import PlannedItem, PlannedSession
+from recommender.planned_session import PlannedSession
 from recommender.review import Reviewed
 
 
@@ -19,7 +20,7 @@ class Tally:
         done: how many of the prescribed exercises the diary says were done.
         prescribed: how many there were.
         dose_share: how far their doses are from the low end (0) to the high end (1), the mean of those that can grow;
-            above 1 where special repetitions go beyond it, None where none can grow.
+            None where none can. More than the high end, as of special repetitions, counts as the high end.
         status: go_on, consult or refer.
     """
 
@@ -66,9 +67,10 @@ def _tells_of_it(entry: Entry) -> bool:
 
 def dose_share(session: PlannedSession) -> float | None:
     """Give how far the doses of a session are from the low end to the high end, on the mean; see `Tally`."""
-    shares = [_share(each) for each in session.items if each.ladder.high_end]
+    shares = [min(1, each.rung / end) for each in session.items if (end := _end(each.ladder))]
     return round(sum(shares) / len(shares), 3) if shares else None
 
 
-def _share(each: PlannedItem) -> float:
-    return each.rung / each.ladder.high_end
+def _end(ladder: Ladder) -> int:
+    """Give the rung at the high end of the range; where a limit leaves one dose of that, the last rung beyond it."""
+    return ladder.high_end or len(ladder.rungs) - 1
