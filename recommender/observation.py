@@ -67,7 +67,7 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         "exercise_pain": _known(last.pain_in(exercise)),
         "sessions_since_pain": _since(history, hurt),
         "last_pain": NEVER if hurt is None else _known(hurt.pain_in(exercise)),
-        "last_pain_at_low_end": _YES_NO[hurt is not None and _rung(hurt, exercise) == 0],
+        "last_pain_at_low_end": _YES_NO[_at_low_end(hurt, exercise)],
         "sessions_since_discomfort": _since(history, uncomfortable),
         "discomfort_times": sum(bool(each.discomfort_in(exercise)) for each in with_it),
         "exercise_discomfort": _YES_NO[last.discomfort_in(exercise)],
@@ -165,6 +165,13 @@ def _since(history: History, found: Performance | None) -> int:
         return NEVER
     later = history[history.index(found) + 1 :]
     return sum(each.session.complex == found.session.complex for each in later)
+
+
+def _at_low_end(hurt: Performance | None, exercise: str) -> bool | None:
+    """Say whether an exercise hurt at its low end; None where it was done though it was not prescribed."""
+    if hurt is None:
+        return False
+    return _rung(hurt, exercise) == 0 if hurt.includes(exercise) else None
 
 
 def _rung(performance: Performance, exercise: str) -> int:
