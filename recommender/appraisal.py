@@ -67,6 +67,8 @@ def _status(stops: Iterable[Reason]) -> str:
 def _asked(firings: Iterable[Firing]) -> Iterator[str]:
     """Name what a rule asks when it fires, and what one that is only possible waits for."""
     for firing in firings:
+        if firing.activation.certain and firing.then.if_unknown == "question":
+            continue  # it is known
         if firing.then.question:
             yield firing.then.question
         elif not firing.activation.certain:
