@@ -84,7 +84,7 @@ def _change(each: PlannedItem, session: PlannedSession, key: Key) -> str:
 
 
 def told_change(adjustment: Adjustment, key: Key) -> str:
-    """Say what became of an exercise, with the letters of its reasons: `held a, b; harder form c`."""
+    """Say what became of an exercise, with the letters of its reasons: `held a,b; harder form c`."""
     dosing = [reason for reason in adjustment.applied if reason.effect not in FORMS]
     forming = [reason for reason in adjustment.applied if reason.effect in FORMS]
     told = [_lettered(OUTCOMES[adjustment.outcome], dosing, key)]
@@ -93,7 +93,7 @@ def told_change(adjustment: Adjustment, key: Key) -> str:
 
 
 def _lettered(word: str, reasons: Iterable[Reason], key: Key) -> str:
-    letters = ", ".join(dict.fromkeys(key.letter(reason) for reason in reasons))
+    letters = ",".join(sorted({key.letter(reason) for reason in reasons}, key=lambda letter: (len(letter), letter)))
     return f"{word} {letters}" if letters else word
 
 

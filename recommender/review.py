@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from recommender.appraisal import GO_ON, Appraisal
+from recommender.appraisal import GO_ON, REFER, Appraisal
 from recommender.course import Course
 from recommender.course_request import CourseRequest
 from recommender.diary import Entry
@@ -45,10 +45,13 @@ class Review:
 
     @property
     def status(self) -> str:
-        """Say how it goes on: go_on, consult, refer, defer or needs_information."""
+        """Say how it goes on: go_on, consult, refer, defer or needs_information; a referral by either goes first."""
+        explanation = self.next_session.explanation
+        if REFER in (self.appraisal.status, explanation.status):
+            return REFER
         if self.appraisal.status != GO_ON:
             return self.appraisal.status
-        return GO_ON if self.next_session.explanation.has_program else self.next_session.explanation.status
+        return GO_ON if explanation.has_program else explanation.status
 
     @property
     def goes_on(self) -> bool:

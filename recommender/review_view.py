@@ -14,7 +14,7 @@ from recommender.planned_session_view import lay_out_session
 from recommender.prescription import NOTICE, capital
 from recommender.provenance import place_of
 from recommender.review import Review, Reviewed
-from recommender.review_outcome import deciding_reasons, is_urgent, questions_of
+from recommender.review_outcome import deciding_reasons, is_certain, is_urgent, questions_of
 from recommender.tally import tally_of
 from recommender.wording import sentence, term_label, title_of, value_label
 
@@ -33,9 +33,13 @@ QUESTIONS_SHOWN = 3
 UNBEGUN = "The diary holds no session yet: the course begins with the first one."
 NO_STOP = "No rule stops the course."
 HELD_BACK = {
-    CONSULT: "The next session waits: enter the event 'cleared' in the diary of the session after which a clinician "
-    "has looked and lets the course go on, and review again.",
-    REFER: "No session follows before a doctor has looked: enter the event 'cleared' then, and review again.",
+    CONSULT: "It waits. Once a clinician has looked and lets the course go on, enter the event 'cleared' with the last "
+    "session in the diary, and review again.",
+    REFER: "It waits for a doctor. Once one has looked and lets the course go on, enter the event 'cleared' with the "
+    "last session in the diary, and review again.",
+    "defer": "It waits until what defers it is over. Then enter the event 'cleared' with the last session in the diary, "
+    "and review again.",
+    "needs_information": "It waits for answers. Write them into the record, and review again.",
 }
 
 
@@ -78,7 +82,7 @@ def _told(review: Review) -> str:
 
 def _why(review: Review) -> list[Block]:
     reasons = deciding_reasons(review)
-    certain = [reason for reason in reasons if reason.firing.activation.certain]
+    certain = [reason for reason in reasons if is_certain(reason)]
     lines = [clash.sentence for clash in review.next_session.explanation.clashes]
     lines += [_said(reason, review) for reason in certain]
     waiting = len(reasons) - len(certain)
@@ -148,8 +152,7 @@ def _change(field: str, changes: Iterable[Amendment], review: Review) -> str:
 
 
 def _held_back(review: Review) -> list[Block]:
-    told = HELD_BACK.get(review.appraisal.status)
-    return [Heading("The next session"), Paragraph(told)] if told else []
+    return [Heading(f"Session {review.next_session.number}"), Paragraph(HELD_BACK[review.status])]
 
 
 def lay_out_history(review: Review) -> list[Block]:
