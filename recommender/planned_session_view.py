@@ -24,6 +24,7 @@ OUTCOMES = {
 }
 FORMS = {"advance": "harder form", "regress": "easier form"}
 NEW = "new"
+NAMED_MAX = 6
 PRESCRIBED = "prescribed"
 NO_TIME = "The session has no time for it."
 NOT_CHOSEN = "The program of this session does without it."
@@ -114,7 +115,9 @@ def _absent(session: PlannedSession) -> list[Block]:
 
 
 def _group(names: Sequence[str], why: Iterable[str], knowledge: Knowledge) -> str:
-    return f"{'; '.join(title_of(name, knowledge) for name in names)}: {' '.join(why)}"
+    more = [f"and {len(names) - NAMED_MAX} more"] if len(names) > NAMED_MAX else []
+    named = "; ".join([*(title_of(name, knowledge) for name in names[:NAMED_MAX]), *more])
+    return f"{named}: {' '.join(why)}"
 
 
 def _why_absent(name: str, adjustment: Adjustment, session: PlannedSession) -> Iterator[str]:
