@@ -7,6 +7,7 @@ from recommender.block import Block, Bullets, Heading, Notes, Paragraph
 from recommender.decision import Decision, Reason
 from recommender.explanation import Explanation
 from recommender.fact import Fact
+from recommender.knowledge import Knowledge
 from recommender.leaflet import lay_out_leaflet
 from recommender.prescription import capital, foot_of, lay_out_instructions, lay_out_program, weekly_of
 from recommender.question import waited_for
@@ -48,10 +49,10 @@ def lay_out(explanation: Explanation, layout: Layout) -> list[Block]:
     """Lay a recommendation out for its reader."""
     if layout.audience == "patient":
         return lay_out_leaflet(explanation)
-    blocks: list[Block] = [Heading(_verdict_line(explanation), 1), Paragraph(_rests_on(explanation))]
-    blocks += _readings(explanation)
+    blocks: list[Block] = [Heading(_verdict_line(explanation), 1), Paragraph(rests_on(explanation))]
+    blocks += lay_out_readings(explanation)
     blocks += [lay_out_program(explanation)] if explanation.has_program else _gates(explanation)
-    notes = [*(_notes(explanation, layout) if explanation.has_program else []), *_questions(explanation)]
+    notes = [*(_notes(explanation, layout) if explanation.has_program else []), *asked_next(explanation)]
     blocks += [Notes(tuple((label, text) for label, text in notes if text))] if notes else []
     if layout.instructions:
         blocks += lay_out_instructions(explanation.session.items)
@@ -61,21 +62,33 @@ def lay_out(explanation: Explanation, layout: Layout) -> list[Block]:
 
 def _notes(explanation: Explanation, layout: Layout) -> list[tuple[str, str]]:
     """Give the short notes below a program, each behind its label; what has nothing to say is empty."""
-    advice = explanation.advice
+    return [
+        ("Mind", mind_of(explanation)),
+        *safety_notes(explanation.advice, explanation.knowledge),
+        ("Gaps", gaps_of(explanation)),
+        *([] if layout.everything else [_left_out(explanation)]),
+        ("Other complexes possible", _others(explanation)),
+    ]
+
+
+def safety_notes(advice: Iterable[Reason], knowledge: Knowledge) -> list[tuple[str, str]]:
+    """Give what ends, eases or reviews a session, and what findings forbid, each behind its label."""
+    advice = list(advice)
     stop = [reason for reason in advice if reason.firing.activation.rule.then.topic == "stop"]
     eases = [reason for reason in stop if reason.firing.activation.rule.then.eases]
     review = [reason for reason in advice if reason.firing.activation.rule.then.review]
     findings = [reason for reason in advice if _from_finding(reason)]
     return [
-        ("Mind", _mind(explanation)),
-        ("Stop and call a doctor", _signs([reason for reason in stop if reason not in eases], explanation)),
-        ("Ease or skip", _signs(eases, explanation)),
-        ("Review", _signs(review, explanation)),
+        ("Stop and call a doctor", _signs([reason for reason in stop if reason not in eases], knowledge)),
+        ("Ease or skip", _signs(eases, knowledge)),
+        ("Review", _signs(review, knowledge)),
         ("For these findings", _listed([_lower(reason.firing.activation.rule.document.title) for reason in findings])),
-        ("Gaps", " ".join(_gap(gap, explanation) for gap in explanation.session.gaps)),
-        *([] if layout.everything else [_left_out(explanation)]),
-        ("Other complexes possible", _others(explanation)),
     ]
+
+
+def gaps_of(explanation: Explanation) -> str:
+    """Say what a program lacks, and which complex of another day has it."""
+    return " ".join(_gap(gap, explanation) for gap in explanation.session.gaps)
 
 
 def _verdict_line(explanation: Explanation) -> str:
@@ -98,7 +111,8 @@ def _known_gates(explanation: Explanation) -> list[Reason]:
     return [reason for reason in explanation.screening if reason.applied and reason.firing.activation.certain]
 
 
-def _rests_on(explanation: Explanation) -> str:
+def rests_on(explanation: Explanation) -> str:
+    """Say which facts the rules used, by where they come from."""
     order = {term: place for place, term in enumerate(explanation.facts)}
     used = sorted(_facts_used(explanation), key=lambda fact: (order.get(fact.term, len(order)), fact.term))
     origins = (("record", "Stated"), ("clinic", "Clinic"), ("derived", "Derived"), ("assumed", "Assumed"))
@@ -149,7 +163,7 @@ def _stated(fact: Fact, explanation: Explanation) -> str:
     return f"{label}: {value_label(fact.value, explanation.knowledge)}"
 
 
-def _readings(explanation: Explanation) -> list[Block]:
+def lay_out_readings(explanation: Explanation) -> list[Block]:
     """Say what was read otherwise, what clashed, and why the complex is another than was asked for or expected."""
     said = [capital(remark.text) for remark in explanation.remarks]
     said += [clash.sentence for clash in explanation.clashes]
@@ -173,7 +187,7 @@ def _gates(explanation: Explanation) -> list[Block]:
     return [Heading("Why"), Bullets((*lines, *([more] if waiting else [])))]
 
 
-def _mind(explanation: Explanation) -> str:
+def mind_of(explanation: Explanation) -> str:
     """Say what limits and particular dose rules ask to mind, with the numbers of the exercises."""
     cautions: dict[str, list[str]] = {}
     for place, item in enumerate(explanation.session.items, start=1):
@@ -187,9 +201,9 @@ def _listed(parts: Iterable[str]) -> str:
     return f"{'; '.join(parts)}." if parts else ""
 
 
-def _signs(reasons: Iterable[Reason], explanation: Explanation) -> str:
+def _signs(reasons: Iterable[Reason], knowledge: Knowledge) -> str:
     """Name the signs that stop and review rules wait for, in a few words each."""
-    filled = (fill(reason.firing.activation.rule.then.sign, reason, explanation.knowledge) for reason in reasons)
+    filled = (fill(reason.firing.activation.rule.then.sign, reason, knowledge) for reason in reasons)
     return _listed(list(dict.fromkeys(filled)))
 
 
@@ -280,7 +294,7 @@ def _suits(view: ComplexView) -> str:
     return ", suits the findings" if view.reasons else ""
 
 
-def _questions(explanation: Explanation) -> list[tuple[str, str]]:
+def asked_next(explanation: Explanation) -> list[tuple[str, str]]:
     """Give the most decisive questions for whose answers something waits, behind a label that counts them."""
     waiting = waited_for(explanation.questions)
     shown = waiting[:QUESTIONS_SHOWN]
