@@ -21,6 +21,7 @@ T = TypeVar("T")
 SAFETY_STEPS = (2, 3)
 MEND = "mend its spelling"
 FAMILIES = "knowledge/families.toml"
+CHECKLIST = "knowledge/cert.toml"
 NUMBERS = (
     "pain_nrs_mild_from", "pain_nrs_moderate_from", "pain_nrs_pronounced_from", "session_minutes_aim",
     "sessions_per_week", "seconds_per_repetition", "seconds_per_slow_repetition", "seconds_per_breath",
@@ -74,6 +75,18 @@ class Family:
     members: Words
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItem:
+    """An item of a checklist that a plan reports on; `filled_from` and `rules` name what of the plan answers it."""
+
+    __pydantic_config__ = STRICT
+    id: str
+    group: str
+    title: str
+    filled_from: Words
+    rules: Words
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """All that the inference needs, immutable.
@@ -82,6 +95,7 @@ class Knowledge:
         version: the content hash of knowledge and rules, 16 hexadecimal digits.
         rules: what decides one session.
         course_rules: what decides how one session follows another.
+        checklist: the items that a report on a plan has, by id; empty where the knowledge has no such file.
     """
 
     version: str
@@ -93,6 +107,7 @@ class Knowledge:
     families: Mapping[str, Family]
     rules: Mapping[str, Rule]
     course_rules: Mapping[str, Rule] = field(default_factory=dict)
+    checklist: Mapping[str, ChecklistItem] = field(default_factory=dict)
 
     @cached_property
     def course(self) -> "Knowledge":
@@ -231,6 +246,7 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
     defaults = read_tables(Default, "default", corpus, "knowledge/defaults.toml", problems)
     documents = read_tables(Document, "source", corpus, "knowledge/sources.toml", problems)
     families = read_tables(Family, "family", corpus, "knowledge/families.toml", problems)
+    checklist = read_tables(ChecklistItem, "item", corpus, CHECKLIST, problems) if CHECKLIST in corpus.documents else {}
     problems += _missing_defaults(defaults)
     exercises = _read_exercises(corpus, problems)
     problems += _dangling(corpus, exercises, complexes, vocabulary)
@@ -250,10 +266,19 @@ def read_knowledge(corpus: Corpus) -> tuple[Knowledge, list[Problem]]:
         rules, problems = read_rules(corpus, Catalogue(exercises, complexes, vocabulary), numbers)
     session = {name: rule for name, rule in rules.items() if rule.step <= LAST_OF_SESSION}
     course = {name: rule for name, rule in rules.items() if rule.step > LAST_OF_SESSION}
-    return (
-        Knowledge(corpus.version, vocabulary, exercises, complexes, defaults, documents, families, session, course),
-        problems,
+    parts = (
+        corpus.version,
+        vocabulary,
+        exercises,
+        complexes,
+        defaults,
+        documents,
+        families,
+        session,
+        course,
+        checklist,
     )
+    return Knowledge(*parts), problems
 
 
 def _missing_defaults(defaults: Mapping[str, Default]) -> list[Problem]:
