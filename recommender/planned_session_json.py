@@ -25,8 +25,8 @@ class DosedChangeJson(ChangeJson, DosesJson):
     """A change with the dose before and now."""
 
 
-class PlannedItemJson(TypedDict):
-    """One exercise of a planned session; `change` is null where it is new."""
+class DosedItemJson(TypedDict):
+    """One exercise of a session with its dose; `change` is null where it is new."""
 
     order: int
     phase: str
@@ -36,6 +36,11 @@ class PlannedItemJson(TypedDict):
     dose: DoseJson
     rung: int
     change: DosedChangeJson | None
+
+
+class PlannedItemJson(DosedItemJson):
+    """One exercise of a planned session, with the reasons of the program that it comes from."""
+
     reasons: list[ReasonJson]
 
 
@@ -48,8 +53,8 @@ class AbsentJson(TypedDict):
     reasons: list[ReasonJson]
 
 
-class PlannedSessionJson(TypedDict):
-    """One session of a course; `date` is null where the course has no first day."""
+class SessionHeadJson(TypedDict):
+    """What a session of a course is without its exercises; `date` is null where the course has no first day."""
 
     number: int
     week: int
@@ -58,12 +63,28 @@ class PlannedSessionJson(TypedDict):
     complex: str | None
     supervised: str
     minutes: float
-    items: list[PlannedItemJson]
     absent: list[AbsentJson]
+
+
+class PlannedSessionJson(SessionHeadJson):
+    """One session of a course."""
+
+    items: list[PlannedItemJson]
 
 
 def planned_session_json(session: PlannedSession) -> PlannedSessionJson:
     """Write a planned session."""
+    knowledge = session.explanation.knowledge
+    reasons = [[reason_json(reason, knowledge) for reason in each.item.reasons] for each in session.items]
+    items = zip(dosed_items_json(session), reasons, strict=True)
+    return {
+        **session_head_json(session),
+        "items": [{**item, "reasons": found} for item, found in items],
+    }
+
+
+def session_head_json(session: PlannedSession) -> SessionHeadJson:
+    """Write what a session is without its exercises."""
     explanation = session.explanation
     return {
         "number": session.number,
@@ -73,23 +94,26 @@ def planned_session_json(session: PlannedSession) -> PlannedSessionJson:
         "complex": session.complex or None,
         "supervised": str(explanation.facts["supervised"].value),
         "minutes": session.minutes,
-        "items": [_item(place, each, explanation.knowledge) for place, each in enumerate(session.items, start=1)],
         "absent": [_absent(name, each, session) for name, each in session.absent.items()],
     }
 
 
-def _item(place: int, each: PlannedItem, knowledge: Knowledge) -> PlannedItemJson:
-    return {
-        "order": place,
-        "phase": each.item.phase,
-        "exercise": each.exercise,
-        "title": each.item.exercise.title,
-        "minutes": round(each.item.seconds / 60, 1),
-        "dose": dose_json(each.item.dose),
-        "rung": each.rung,
-        "change": change_json(each, each.adjustment, knowledge) if each.adjustment else None,
-        "reasons": [reason_json(reason, knowledge) for reason in each.item.reasons],
-    }
+def dosed_items_json(session: PlannedSession) -> list[DosedItemJson]:
+    """Write the exercises of a session with their doses and what became of them."""
+    knowledge = session.explanation.knowledge
+    return [
+        {
+            "order": place,
+            "phase": each.item.phase,
+            "exercise": each.exercise,
+            "title": each.item.exercise.title,
+            "minutes": round(each.item.seconds / 60, 1),
+            "dose": dose_json(each.item.dose),
+            "rung": each.rung,
+            "change": change_json(each, each.adjustment, knowledge) if each.adjustment else None,
+        }
+        for place, each in enumerate(session.items, start=1)
+    ]
 
 
 def change_json(each: PlannedItem, adjustment: Adjustment, knowledge: Knowledge) -> DosedChangeJson:

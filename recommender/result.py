@@ -11,8 +11,11 @@ from recommender.dose import PrescribedDose, Range
 from recommender.exercise import Exercise
 from recommender.explanation import Explanation
 from recommender.fact import Fact
+from recommender.inference import Clash
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
+from recommender.patient import Reading
+from recommender.question import Question
 from recommender.resolution import complex_of
 from recommender.selector import ATTRIBUTES, FLAGS, Catalogue, names_of
 from recommender.session import Gap, Item
@@ -275,29 +278,10 @@ def to_json(explanation: Explanation) -> ResultJson:
         "session": {"minutes": explanation.session.minutes, "minutes_max": explanation.session.minutes_max or None},
         "program": [_item(place, item, knowledge) for place, item in enumerate(explanation.session.items, start=1)],
         "exercises": [exercise_result(decision, explanation) for decision in explanation.decisions.values()],
-        "screening": _screening(explanation.screening, knowledge),
+        "screening": screening_json(explanation.screening, knowledge),
         "gaps": [gap_json(gap, knowledge) for gap in explanation.session.gaps],
-        "questions": [
-            {
-                "term": question.term,
-                "text": question.text,
-                "answers": [{"answer": each.answer, "changes": each.changes} for each in question.answers],
-                "rank": question.rank,
-                "rules": list(question.rules),
-                "waits": question.waits,
-            }
-            for question in explanation.questions
-        ],
-        "conflicts": [
-            {
-                "rules": list(clash.rules),
-                "exercise": clash.subject if clash.subject in knowledge.exercises else None,
-                "outcomes": list(clash.outcomes),
-                "taken": clash.taken,
-                "text": clash.sentence,
-            }
-            for clash in explanation.clashes
-        ],
+        "questions": [question_json(question) for question in explanation.questions],
+        "conflicts": [conflict_json(clash, knowledge) for clash in explanation.clashes],
         "advice": [advice_json(reason, knowledge) for reason in explanation.advice],
         "remarks": [{"term": remark.term, "text": remark.text} for remark in explanation.remarks],
         "firings": firings_json(explanation),
@@ -306,7 +290,12 @@ def to_json(explanation: Explanation) -> ResultJson:
 
 def patient_json(explanation: Explanation) -> dict[str, Any]:
     """Give the record as it was given, lists in the order of their words."""
-    given = explanation.reading.record.given()
+    return record_json(explanation.reading)
+
+
+def record_json(reading: Reading) -> dict[str, Any]:
+    """Give the record of a reading as it was given, lists in the order of their words."""
+    given = reading.record.given()
     return {name: sorted(set(value)) if isinstance(value, list) else value for name, value in given.items()}
 
 
@@ -437,7 +426,8 @@ def exercise_result(decision: Decision, explanation: Explanation) -> ExerciseJso
     }
 
 
-def _screening(reasons: Iterable[Reason], knowledge: Knowledge) -> list[ScreeningJson]:
+def screening_json(reasons: Iterable[Reason], knowledge: Knowledge) -> list[ScreeningJson]:
+    """Write the gates that hold, by their outcome."""
     grouped: dict[str, list[Reason]] = {}
     for reason in reasons:
         grouped.setdefault(reason.effect, []).append(reason)
@@ -460,6 +450,29 @@ def gap_json(gap: Gap, knowledge: Knowledge) -> GapJson:
         "text": gap.text,
         "suggested_complex": gap.suggested_complex or None,
         "reasons": _reasons(gap.reasons, knowledge),
+    }
+
+
+def question_json(question: Question) -> QuestionJson:
+    """Write a question."""
+    return {
+        "term": question.term,
+        "text": question.text,
+        "answers": [{"answer": each.answer, "changes": each.changes} for each in question.answers],
+        "rank": question.rank,
+        "rules": list(question.rules),
+        "waits": question.waits,
+    }
+
+
+def conflict_json(clash: Clash, knowledge: Knowledge) -> ConflictJson:
+    """Write what rules contradicted each other in."""
+    return {
+        "rules": list(clash.rules),
+        "exercise": clash.subject if clash.subject in knowledge.exercises else None,
+        "outcomes": list(clash.outcomes),
+        "taken": clash.taken,
+        "text": clash.sentence,
     }
 
 
