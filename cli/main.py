@@ -14,6 +14,7 @@ from cli.impact import impact
 from cli.interview import interview
 from cli.knowledge import app as knowledge_app
 from cli.patient import app as patient_app
+from cli.plan import plan
 from cli.recommend import recommend
 from cli.review import review
 from cli.rules import app as rules_app
@@ -39,6 +40,7 @@ app.command()(whatif)
 app.command()(unlock)
 app.command()(ask)
 app.command()(interview)
+app.command()(plan)
 app.command()(review)
 app.command()(schema)
 app.add_typer(audit_app, name="audit", help="The decision log: what was decided, on what knowledge, and by whom.")

@@ -17,6 +17,7 @@ class What(StrEnum):
     whatif = "whatif"
     unlock = "unlock"
     ask = "ask"
+    plan = "plan"
     review = "review"
     batch_summary = "batch-summary"
     audit_list = "audit-list"
@@ -31,6 +32,7 @@ SCHEMAS = {
     What.whatif: ("comparison_schema", "whatif_schema"),
     What.unlock: ("unlocking_view", "unlocking_schema"),
     What.ask: ("ask_view", "ask_schema"),
+    What.plan: ("course_json", "plan_schema"),
     What.review: ("review_json", "review_schema"),
     What.batch_summary: ("batch_schema", "summary_schema"),
     What.audit_list: ("log_schema", "records_schema"),
