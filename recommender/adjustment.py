@@ -13,6 +13,7 @@ PROGRESS = 7
 OUT = ("drop", "skip")
 LOWERED = (*OUT, "restart", "ease")
 FORMS = ("regress", "advance")
+DEFAULT = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def adjust(exercise: str, facts: Mapping[str, Fact], engine: Engine) -> Adjustme
     firings = fire_step(PROGRESS, WorkingMemory(dict(facts)), engine)
     proposals = [propose(firing, effect_of(firing), exercise) for firing in firings if exercise in firing.exercises]
     ranked = sorted((reason for reason in proposals if reason.effect), key=lambda reason: reason.rank)
-    doses = strictest([reason for reason in ranked if reason.effect not in FORMS])
-    outcome = doses[0].effect if doses else "hold"
+    doses = _beside_default(strictest([reason for reason in ranked if reason.effect not in FORMS]))
+    outcome = doses[0].effect if doses else DEFAULT
     forms = strictest([reason for reason in ranked if reason.effect in FORMS])
     if outcome in LOWERED:
         forms = [_behind(reason, doses) if reason.effect == "advance" else reason for reason in forms]
@@ -66,6 +67,13 @@ def strictest(ranked: Sequence[Reason]) -> list[Reason]:
     several = len(winning) > 1
     applied = [reason.marked(several=several, deciding=True) for reason in winning]
     return [*applied, *(_behind(reason, applied) for reason in ranked[len(winning) :])]
+
+
+def _beside_default(doses: list[Reason]) -> list[Reason]:
+    """Say of reasons to hold that nothing opposes that it would be so without them, too."""
+    if any(reason.effect != DEFAULT for reason in doses):
+        return doses
+    return [reason.marked(several=True) for reason in doses]
 
 
 def _behind(reason: Reason, winning: Iterable[Reason]) -> Reason:
