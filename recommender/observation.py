@@ -175,7 +175,8 @@ def _at_low_end(hurt: Performance | None, exercise: str) -> bool | None:
 
 
 def _rung(performance: Performance, exercise: str) -> int:
-    return next(each.rung for each in performance.session.items if each.exercise == exercise)
+    """Give the rung at which an exercise was done; what was done without being prescribed counts as the lowest."""
+    return next((each.rung for each in performance.session.items if each.exercise == exercise), 0)
 
 
 def _went_without(later: Performance, last: Performance, exercise: str) -> bool:
