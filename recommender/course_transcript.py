@@ -31,7 +31,7 @@ def lay_out_course(review: Review) -> list[Block]:
 def _track(track: Track) -> str:
     gap = f" for {track.gap.component}" if track.gap else ""
     reach = ", ".join(f"{name} {rung}" for name, rung in track.reach.items())
-    return f"{track.complex}{gap}{_named(track.reasons)}: {reach}"
+    return f"{track.complex or 'no complex'}{gap}{_named(track.reasons)}: {reach}"
 
 
 def _session(session: PlannedSession) -> Iterator[Block]:
