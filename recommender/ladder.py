@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from recommender.clock import with_dose
+from recommender.condition import Facts
 from recommender.dose import PrescribedDose, Range, begin
 from recommender.knowledge import Knowledge
 from recommender.rule import Growth, Rule
 from recommender.session import Item
+from recommender.vocabulary import UNKNOWN
 
 Grown = Callable[[PrescribedDose, int], PrescribedDose]
 
@@ -33,21 +35,25 @@ class Ladder:
         return with_dose(item, self.dose(rung).with_rest(item.dose.rest_seconds), knowledge)
 
 
-def ladder_of(exercise: str, dose: PrescribedDose, knowledge: Knowledge) -> Ladder:
-    """Build the ladder of an exercise.
+def ladder_of(exercise: str, dose: PrescribedDose, knowledge: Knowledge, facts: Facts) -> Ladder:
+    """Build the ladder of an exercise; beyond its range it goes for the patients of a rule that lets it.
 
     Args:
         exercise: its id.
         dose: with ranges, as the rules of a session leave them; no rung of the range passes them.
         knowledge: its course rules say which exercises grow, in which steps, and how far.
+        facts: of the patient; those that are not given are open.
     """
     growing = [rule for rule in knowledge.course_rules.values() if rule.then.growth and exercise in rule.exercises[""]]
     within = [rung for rule in growing[:1] for rung in _within(dose, _growth(rule), knowledge)]
     rungs = [dose.at_low_end(), *within]
-    beyond = [rung for rule in growing for rung in _beyond(rungs[-1], _growth(rule), knowledge)]
-    if not _is_whole(dose, exercise, knowledge):
-        beyond = []
+    further = [rule for rule in growing if _could_hold(rule, facts)] if _is_whole(dose, exercise, knowledge) else []
+    beyond = [rung for rule in further for rung in _beyond(rungs[-1], _growth(rule), knowledge)]
     return Ladder((*rungs, *beyond), len(rungs) - 1)
+
+
+def _could_hold(rule: Rule, facts: Facts) -> bool:
+    return rule.condition.could_hold({**dict.fromkeys(rule.facts_read, UNKNOWN), **facts})
 
 
 def _is_whole(dose: PrescribedDose, exercise: str, knowledge: Knowledge) -> bool:

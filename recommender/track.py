@@ -10,6 +10,7 @@ from typing import Any
 
 from recommender.clock import length
 from recommender.decision import Reason
+from recommender.dose import begin
 from recommender.explanation import Explanation, Recommender
 from recommender.ladder import Ladder, ladder_of
 from recommender.session import MAIN, SECONDS_A_MINUTE, Gap, Item
@@ -77,15 +78,19 @@ def ladders_of(explanation: Explanation) -> dict[str, Ladder]:
     """Give the ladder of each exercise of a program."""
     uncut = explanation.session.uncut
     names = (item.exercise.id for item in explanation.session.items)
-    return {name: ladder_of(name, uncut[name], explanation.knowledge) for name in names}
+    facts = {term: fact.value for term, fact in explanation.facts.items()}
+    return {name: ladder_of(name, uncut[name], explanation.knowledge, facts) for name in names}
 
 
 def reach_of(explanation: Explanation) -> dict[str, int]:
     """Share out the time of a session: one rung each, in turn and in order, as long as one fits.
 
-    It is shared once for a whole course, so that what is left out on the way gives its time to nobody.
+    It is shared once for a whole course, so that what is left out on the way gives its time to nobody; and for doses
+    that nothing limits, so that what limits one today takes no time from it for good.
     """
-    knowledge, session, ladders = explanation.knowledge, explanation.session, ladders_of(explanation)
+    knowledge, session = explanation.knowledge, explanation.session
+    exercises = [item.exercise for item in session.items]
+    ladders = {each.id: ladder_of(each.id, begin(each, knowledge), knowledge, {}) for each in exercises}
     rungs = dict.fromkeys(ladders, 0)
     items = {item.exercise.id: ladders[item.exercise.id].item(item, 0, knowledge) for item in session.items}
     growing = [item for item in session.items if item.phase == MAIN]
