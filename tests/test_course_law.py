@@ -16,7 +16,8 @@ from recommender.dose import PrescribedDose
 from recommender.explanation import Recommender
 from recommender.planned_session import PlannedItem, PlannedSession
 from recommender.review import Review, review
-from tests.generated_diaries import RESTS, START, WELL, Happening, happenings, patients, requests, worse, worsenings, written
+from tests import generated_diaries as drawn
+from tests.generated_diaries import RESTS, START, WELL, Happening, worse, written
 from tests.strategies import KNOWLEDGE
 
 RECOMMENDER = Recommender(KNOWLEDGE, DirectEngine(KNOWLEDGE.rules.values()))
@@ -53,7 +54,7 @@ def harder(worse_next: PlannedSession, next_session: PlannedSession) -> list[str
 
 
 @examples
-@given(patients(), happenings(), requests(), worsenings())
+@given(drawn.patients(), drawn.happenings(), drawn.requests(), drawn.worsenings())
 def test_a_worse_diary_never_yields_a_harder_session(
     record: dict[str, Any], found: list[Happening], request: CourseRequest, changes: list[tuple[int, str, int]]
 ) -> None:
@@ -98,7 +99,7 @@ def sessions(found: Review) -> list[PlannedSession]:
 
 
 @examples
-@given(patients(), happenings(), requests())
+@given(drawn.patients(), drawn.happenings(), drawn.requests())
 def test_no_course_passes_a_limit_of_a_session(
     record: dict[str, Any], found: list[Happening], request: CourseRequest
 ) -> None:
@@ -108,7 +109,7 @@ def test_no_course_passes_a_limit_of_a_session(
 
 
 @examples
-@given(patients(), st.integers(1, 6), st.integers(1, 4))
+@given(drawn.patients(), st.integers(1, 6), st.integers(1, 4))
 def test_no_plan_passes_a_limit_of_a_session(record: dict[str, Any], weeks: int, often: int) -> None:
     """So it is in a plan, in which every session goes well."""
     plan = Course(record, (), CourseRequest(weeks, often, START), RECOMMENDER).plan()
@@ -116,7 +117,7 @@ def test_no_plan_passes_a_limit_of_a_session(record: dict[str, Any], weeks: int,
 
 
 @examples
-@given(patients(), st.integers(1, 3), st.integers(1, 4), st.booleans())
+@given(drawn.patients(), st.integers(1, 3), st.integers(1, 4), st.booleans())
 def test_the_diary_that_a_plan_assumes_gives_the_plan(
     record: dict[str, Any],
     weeks: int,
@@ -158,7 +159,7 @@ def idle(came: Review) -> list[str]:
     for name, adjustment in adjusted.items():
         for reason in causes(adjustment.reasons):
             course._engine = without(reason.firing.rule_id)
-            changed = course._adjustment(name, following.week)
+            changed = course._adjustments(following.week)[name]
             if (changed.outcome, changed.form) == (adjustment.outcome, adjustment.form):
                 found.append(f"{name}: {adjustment.outcome} {adjustment.form} not by {reason.firing.rule_id}")
     return found
@@ -173,7 +174,7 @@ def outcome(appraisal: Appraisal) -> tuple[str, set[tuple[str, str, str, str]]]:
 
 
 @examples
-@given(patients(), happenings(), requests())
+@given(drawn.patients(), drawn.happenings(), drawn.requests())
 def test_a_reason_of_a_course_is_its_cause(
     record: dict[str, Any], found: list[Happening], request: CourseRequest
 ) -> None:
