@@ -126,7 +126,7 @@ def replay(name: RecordId, form: Form = Format.text, target: LogTarget = None, c
     """Run a recorded input again on the recorded knowledge; exit 1 where the result is not byte-identical."""
     from recommender.log_json import replay_json
     from recommender.log_view import lay_out_replay
-    from recommender.replay import replay as run_again
+    from recommender.replay import replay_any as run_again
 
     with _opened(target, config) as log:
         found = run_again(log.find(name), log)

@@ -1,13 +1,23 @@
 """The decision log on the command line: its options, and how a recommendation is recorded."""
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import Request
 from recommender.explanation import Explanation
+
+if TYPE_CHECKING:
+    from recommender.course_request import CourseRequest
+    from recommender.diary import Entry as DiaryEntry
+    from recommender.entry import Entry
+    from recommender.pseudonym import Pseudonyms
+
+Make = Callable[[Mapping[str, str], str, "Pseudonyms | None"], "Entry"]
 
 LogTarget = Annotated[
     str | None,
@@ -36,22 +46,56 @@ def recorded(
 
     A program is shown only after its record is safe on the disk.
     """
+
+    def entry(texts: Mapping[str, str], name: str, pseudonyms: "Pseudonyms | None") -> "Entry":
+        from recommender.recording import decision_entry
+
+        return decision_entry(explanation, request.raw, request.clinic, texts, name, pseudonyms)
+
+    return _recorded(entry, request, LogOptions(target, who, key_file, mask))
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """Where to record, who answers for it, and whether the patient's id is masked."""
+
+    target: str | None = None
+    who: str | None = None
+    key_file: Path | None = None
+    mask: bool = False
+
+
+def recorded_course(
+    course: "CourseRequest", diary: "Sequence[DiaryEntry] | None", request: Request, options: LogOptions
+) -> int | None:
+    """Record a plan, or, with a diary, a review, where that is wanted; see `recorded`."""
+
+    def entry(texts: Mapping[str, str], name: str, pseudonyms: "Pseudonyms | None") -> "Entry":
+        from recommender.course_recording import course_entry
+
+        recommender = request.recommender
+        return course_entry(request.raw, request.clinic, course, diary, recommender, texts, name, pseudonyms)
+
+    return _recorded(entry, request, options)
+
+
+def _recorded(make: Make, request: Request, options: LogOptions) -> int | None:
     from recommender.log_target import log_path
 
-    path = log_path(target, request.config)
+    path = log_path(options.target, request.config)
     if path is None:
-        if mask:
+        if options.mask:
             message = "--pseudonymise masks what the decision log keeps: name one with --log"
             raise typer.BadParameter(message)
         return None
     from recommender.corpus import read_texts
     from recommender.decision_log import DecisionLog
     from recommender.pseudonym import Pseudonyms
-    from recommender.recording import account, decision_entry
+    from recommender.recording import account
 
-    pseudonyms = Pseudonyms(key_of(key_file)) if mask else None
+    pseudonyms = Pseudonyms(key_of(options.key_file)) if options.mask else None
     texts = read_texts(request.knowledge_folder, request.rules_folder)
-    entry = decision_entry(explanation, request.raw, request.clinic, texts, who or account(), pseudonyms)
+    entry = make(texts, options.who or account(), pseudonyms)
     with DecisionLog.open(path, writing=True) as log:
         (number,) = log.append([entry])
     masked = entry.content["masked"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.course_options import FirstSupervised, SessionsPerWeek, Start, Weeks, course_request
+from cli.decision_log import KeyFile, LogOptions, LogTarget, Pseudonymise, Who, recorded_course
 from cli.options import Request, takes_patient
 from cli.output import Format, emit, emit_blocks, emit_json
 
@@ -37,11 +38,16 @@ def plan(
         PlanFormat, typer.Option("--format", help="ics: a calendar, needs --start; cert: the 16 items of reporting.")
     ] = PlanFormat.text,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
+    log: LogTarget = None,
+    who: Who = None,
+    pseudonymise: Pseudonymise = False,
+    key_file: KeyFile = None,
 ) -> None:
     """Plan a course: every session with its doses, what changes from week to week, and why.
 
     Every session is assumed to go well; what follows from the sessions as they were is decided by `lumbar review`.
-    The patient is given as to `lumbar recommend`; --minutes is the time there is for a session.
+    The patient is given as to `lumbar recommend`; --minutes is the time there is for a session. With --log the plan
+    is recorded before it is shown.
     """
     from recommender.course_plan import plan_course
 
@@ -50,12 +56,13 @@ def plan(
         raise typer.BadParameter(message, param_hint="--format")
     course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
     found = plan_course(request.raw, course, request.recommender, request.clinic, request.source)
-    _emit(found, form, output)
+    number = recorded_course(course, None, request, LogOptions(log, who, key_file, pseudonymise))
+    _emit(found, form, output, number)
     if found.clashes:
         raise typer.Exit(1)
 
 
-def _emit(found: "CoursePlan", form: PlanFormat, output: Path | None) -> None:
+def _emit(found: "CoursePlan", form: PlanFormat, output: Path | None, number: int | None) -> None:
     if form == PlanFormat.json:
         from recommender.course_json import plan_json
 
@@ -68,8 +75,9 @@ def _emit(found: "CoursePlan", form: PlanFormat, output: Path | None) -> None:
         _emit_sessions(found, form, output)
     else:
         from recommender.course_view import lay_out_course
+        from recommender.prescription import lay_out_record_number
 
-        emit_blocks(lay_out_course(found), Format(form.value), output)
+        emit_blocks([*lay_out_course(found), *lay_out_record_number(number)], Format(form.value), output)
 
 
 def _emit_sessions(found: "CoursePlan", form: PlanFormat, output: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.course_options import FirstSupervised, SessionsPerWeek, Start, Weeks, course_request, day_of
+from cli.decision_log import KeyFile, LogOptions, LogTarget, Pseudonymise, Who, recorded_course
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_bytes, emit_json
 
@@ -37,11 +38,16 @@ def review(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show the sessions so far, too.")] = False,
     plot: Plot = None,
+    log: LogTarget = None,
+    who: Who = None,
+    pseudonymise: Pseudonymise = False,
+    key_file: KeyFile = None,
 ) -> None:
     """Take a diary through the rules: how the course goes on, and the next session, with reasons.
 
     FILE is the patient's record as it was at the beginning of the course, and the options of the course are those of
     its plan. What the diary does not say is unknown, never good. A next stage is suggested, never set.
+    With --log the review is recorded before it is shown.
     """
     from recommender.diary_change import check_diary
     from recommender.review import review as take_through
@@ -49,6 +55,7 @@ def review(
     course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
     entries, warnings = check_diary(diary, request.knowledge, today or datetime.now().astimezone().date())
     found = take_through(request.raw, entries, course, request.recommender, request.clinic)
+    number = recorded_course(course, entries, request, LogOptions(log, who, key_file, pseudonymise))
     for problem in (*warnings, *found.problems):
         print(problem, file=sys.stderr)
     if plot is not None:
@@ -60,8 +67,10 @@ def review(
 
         emit_json(review_json(found), output)
     else:
+        from recommender.prescription import lay_out_record_number
         from recommender.review_view import lay_out_review
 
-        emit_blocks(lay_out_review(found, everything=everything), form, output)
+        blocks = [*lay_out_review(found, everything=everything), *lay_out_record_number(number)]
+        emit_blocks(blocks, form, output)
     if found.next_session.explanation.clashes:
         raise typer.Exit(1)

@@ -20,7 +20,7 @@ class LogRecord:
     Attributes:
         number: its place in the log, from 1.
         at: when it was written, UTC, ISO 8601.
-        kind: decision, override or erasure.
+        kind: decision, course, override or erasure.
         program: the version of lumbar.
         engine: the rule engine and its version.
         knowledge: the version of the knowledge, 16 hexadecimal digits.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["decision", "override", "erasure"]
+Kind = Literal["decision", "course", "override", "erasure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from recommender.chain import LogRecord, head_of
 from recommender.decision_log import DecisionLog
 from recommender.log_check import LogCheck
 from recommender.override import overrides_of
-from recommender.replay import Replay
+from recommender.replay import Rerun
 
 
 def record_json(record: LogRecord) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def shown_json(record: LogRecord, log: DecisionLog) -> dict[str, Any]:
     return {**found, "result": result, "overrides": overrides}
 
 
-def replay_json(found: Replay) -> dict[str, Any]:
+def replay_json(found: Rerun) -> dict[str, Any]:
     """Write a replay."""
     return {
         "number": found.record.number,

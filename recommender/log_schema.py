@@ -1,6 +1,6 @@
 """The schema of the decision log as JSON: the classes of records and of a check. `log_json` fills them."""
 
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -21,6 +21,21 @@ class DecisionContentJson(TypedDict):
     result: str
     run: NotRequired[str]
     table_row: NotRequired[int]
+
+
+class CourseContentJson(TypedDict):
+    """What was planned or reviewed, for whom, and from what; `diary` is null of a plan, `result` is a hash."""
+
+    course: Literal["plan", "review"]
+    patient: str | None
+    record: dict[str, Any]
+    clinic: list[str]
+    request: dict[str, Any]
+    diary: list[dict[str, Any]] | None
+    status: str
+    complex: str | None
+    masked: list[str]
+    result: str
 
 
 class OverrideContentJson(TypedDict):
@@ -60,14 +75,14 @@ class RecordJson(TypedDict):
     knowledge: str
     snapshot: str
     salt: str | None
-    content: DecisionContentJson | OverrideContentJson | ErasureContentJson | SpoiltJson | None
+    content: DecisionContentJson | CourseContentJson | OverrideContentJson | ErasureContentJson | SpoiltJson | None
     commitment: str
     previous: str
     hash: str
 
 
 class ShownRecordJson(RecordJson):
-    """A record with its result, as `lumbar schema result` of the version that recorded it, and its overrides."""
+    """A record with its overrides and its result, as `lumbar schema result`, plan or review then said it."""
 
     result: dict[str, Any] | None
     overrides: list[RecordJson]

@@ -12,7 +12,7 @@ from recommender.log_check import LogCheck
 from recommender.override import Override, overrides_of
 from recommender.phrase import counted
 from recommender.problem import printable
-from recommender.replay import Replay
+from recommender.replay import Rerun
 
 SHOWN_MAX = 20
 
@@ -38,6 +38,8 @@ def _row(record: LogRecord) -> tuple[str, str, str]:
     if record.kind == "override":
         return patient, f"override: {content['exercise']} {content['verdict']}", f"record {content['target']}"
     complex_ = f": {content['complex']}" if content["complex"] else ""
+    if record.kind == "course":
+        return patient, f"{content['course']}: {content['status']}{complex_}", "-"
     return patient, f"{content['status']}{complex_}", content["decision"]
 
 
@@ -55,6 +57,8 @@ def lay_out_record(record: LogRecord, log: DecisionLog) -> list[Block]:
         said = Entry(*_said({**content, "number": record.number, "at": record.at, "who": record.who}))
         return [*blocks, Paragraph(f"Of record {content['target']}, patient {patient}."), said]
     result: dict[str, Any] = json.loads(log.body(content["result"]))
+    if record.kind == "course":
+        return [*blocks, *_course(content, result)]
     return [*blocks, *_decision(content, result), *lay_out_overrides(overrides_of(record.number, log))]
 
 
@@ -68,14 +72,7 @@ def _origin(record: LogRecord) -> Iterable[tuple[str, str]]:
 
 
 def _decision(content: dict[str, Any], result: dict[str, Any]) -> list[Block]:
-    masked = f" Masked before it was stored: {', '.join(content['masked'])}." if content["masked"] else ""
-    chosen = f", {content['complex']}" if content["complex"] else ""
-    record = tuple(f"{name} = {_value(value)}" for name, value in content["record"].items())
-    blocks: list[Block] = [
-        Paragraph(f"Decision {content['decision']}: {content['status']}{chosen}.{masked}"),
-        Heading("Record of the patient"),
-        Bullets(tuple(f"{line} (clinic)" if line.split(" ")[0] in content["clinic"] else line for line in record)),
-    ]
+    blocks = _outcome(f"Decision {content['decision']}", content)
     if result["program"]:
         items = tuple(f"{item['exercise']}: {item['title']}, {item['minutes']:.1f} min" for item in result["program"])
         blocks += [Heading("Program"), Bullets(items, numbered=True)]
@@ -87,6 +84,38 @@ def _decision(content: dict[str, Any], result: dict[str, Any]) -> list[Block]:
     )
     blocks += [Heading("Screening"), Bullets(gates)] if gates else []
     return blocks
+
+
+def _outcome(what: str, content: dict[str, Any]) -> list[Block]:
+    """Lay out what was decided, and the record that it was decided from."""
+    masked = f" Masked before it was stored: {', '.join(content['masked'])}." if content["masked"] else ""
+    chosen = f", {content['complex']}" if content["complex"] else ""
+    record = tuple(f"{name} = {_value(value)}" for name, value in content["record"].items())
+    return [
+        Paragraph(f"{what}: {content['status']}{chosen}.{masked}"),
+        Heading("Record of the patient"),
+        Bullets(tuple(f"{line} (clinic)" if line.split(" ")[0] in content["clinic"] else line for line in record)),
+    ]
+
+
+def _course(content: dict[str, Any], result: dict[str, Any]) -> list[Block]:
+    """Lay out a recorded plan or review: the course that was asked for, its diary, and its sessions."""
+    asked = tuple(f"{name} = {_value(value)}" for name, value in content["request"].items())
+    blocks = [*_outcome(f"Course, {content['course']}", content), Heading("Course that was asked for"), Bullets(asked)]
+    if content["diary"] is not None:
+        entries = len(content["diary"])
+        kept = f"{entries} {'entry' if entries == 1 else 'entries'} (--format json has them)"
+        blocks += [Heading("Diary"), Paragraph(f"{kept} of {counted(result['sessions'], 'session')}.")]
+    planned = result["sessions"] if content["diary"] is None else [result["next_session"]]
+    lines = tuple(_planned(each) for each in planned if each)
+    heading = "Sessions planned" if content["diary"] is None else "Session that follows"
+    return [*blocks, Heading(heading), Bullets(lines)] if lines else blocks
+
+
+def _planned(session: dict[str, Any]) -> str:
+    day = f", {session['date']}" if session["date"] else ""
+    count = counted(session["items"], "exercise")
+    return f"{session['number']} (week {session['week']}{day}): {session['complex']}, {count}"
 
 
 def _value(value: object) -> str:
@@ -112,8 +141,8 @@ def _said(override: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def lay_out_replay(found: Replay) -> list[Block]:
-    """Lay out whether a recorded decision comes out the same."""
+def lay_out_replay(found: Rerun) -> list[Block]:
+    """Lay out whether what was recorded comes out the same."""
     number = found.record.number
     if found.same:
         return [
@@ -134,7 +163,7 @@ def lay_out_replay(found: Replay) -> list[Block]:
     ]
 
 
-def _versions(found: Replay) -> str:
+def _versions(found: Rerun) -> str:
     pairs = (("lumbar", found.program), ("engine", found.engine))
     return " and ".join(f"{name} {now}" + ("" if then == now else f" (then {then})") for name, (then, now) in pairs)
 

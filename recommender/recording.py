@@ -11,9 +11,10 @@ from recommender.corpus import version_of
 from recommender.decision_id import decision_id
 from recommender.entry import Entry
 from recommender.explanation import Explanation
+from recommender.knowledge import Knowledge
 from recommender.problem import DataError, Problem
 from recommender.pseudonym import Pseudonyms
-from recommender.result import ResultJson, to_json
+from recommender.result import to_json
 
 PACKAGES = {"durable-rules": "durable-rules", "clips": "clipspy"}
 
@@ -39,9 +40,7 @@ def decision_entry(
     Raises:
         DataError: the texts are not the knowledge that was used.
     """
-    if version_of(texts) != explanation.knowledge.version:
-        what = f"the knowledge changed while it was used: it was {explanation.knowledge.version}"
-        raise DataError([Problem("knowledge", what, "run the command again")])
+    refuse_changed(texts, explanation.knowledge)
     patient, record = explanation.reading.record.patient_id, dict(raw)
     if pseudonyms and patient:
         patient = record["patient_id"] = pseudonyms.of(patient)
@@ -66,7 +65,18 @@ def decision_entry(
     )
 
 
-def result_body(result: ResultJson) -> bytes:
+def refuse_changed(texts: Mapping[str, str], knowledge: Knowledge) -> None:
+    """Refuse to record texts that are not the knowledge that was used.
+
+    Raises:
+        DataError: they are not.
+    """
+    if version_of(texts) != knowledge.version:
+        what = f"the knowledge changed while it was used: it was {knowledge.version}"
+        raise DataError([Problem("knowledge", what, "run the command again")])
+
+
+def result_body(result: Mapping[str, Any]) -> bytes:
     """Give the bytes of a result as the log keeps them: without the patient's id, so that equal results are one."""
     patient = {name: value for name, value in result["patient"].items() if name != "patient_id"}
     return compact({**result, "patient": {"patient_id": None, **patient}})

@@ -19,20 +19,16 @@ UNSEEN = "how it is written: the order of its fields, or a null"
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """What came of a replay.
+class Rerun:
+    """What came of running something recorded again.
 
     Attributes:
-        explanation: of the run of today.
-        archive: the recorded knowledge.
         differences: where the results differ, as `exercises[3].verdict: 'excluded' -> 'eligible'`.
         program: the version of lumbar then and now.
         engine: the rule engine then and now.
     """
 
     record: LogRecord
-    explanation: Explanation
-    archive: Archive
     differences: tuple[str, ...]
     program: tuple[str, str]
     engine: tuple[str, str]
@@ -48,6 +44,19 @@ class Replay:
         return self.program[0] != self.program[1] or self.engine[0] != self.engine[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Replay(Rerun):
+    """What came of the replay of a decision.
+
+    Attributes:
+        explanation: of the run of today.
+        archive: the recorded knowledge.
+    """
+
+    explanation: Explanation
+    archive: Archive
+
+
 def replay(record: LogRecord, log: DecisionLog) -> Replay:
     """Run a recorded decision again.
 
@@ -59,11 +68,37 @@ def replay(record: LogRecord, log: DecisionLog) -> Replay:
     archive = archive_of(record, log)
     recommender = Recommender(archive.knowledge, engine_like(record.engine.partition(" ")[0], archive.knowledge))
     explanation = recommender.recommend(content["record"], content["clinic"], f"record {record.number}")
-    body = result_body(to_json(explanation))
-    found = () if body == recorded else (*differences(json.loads(recorded), json.loads(body)),) or (UNSEEN,)
-    program = (record.program, program_version())
-    engine = (record.engine, engine_version(explanation.engine))
-    return Replay(record, explanation, archive, found, program, engine)
+    found = compared(recorded, result_body(to_json(explanation)))
+    return Replay(record, found, *versions(record, explanation.engine), explanation, archive)
+
+
+def replay_any(record: LogRecord, log: DecisionLog) -> Rerun:
+    """Run a recorded decision or a recorded course again; see `replay`."""
+    return replay_course(record, log) if record.kind == "course" else replay(record, log)
+
+
+def replay_course(record: LogRecord, log: DecisionLog) -> Rerun:
+    """Run a recorded plan or review again; see `replay`."""
+    from recommender.course_recording import run_course  # noqa: PLC0415 - slow to import, and of no decision
+
+    content = kept_of(record)
+    recorded = log.body(content["result"])
+    archive = archive_of(record, log)
+    recommender = Recommender(archive.knowledge, engine_like(record.engine.partition(" ")[0], archive.knowledge))
+    found = compared(recorded, result_body(run_course(content, recommender)))
+    return Rerun(record, found, *versions(record, recommender.engine.name))
+
+
+def compared(recorded: bytes, body: bytes) -> tuple[str, ...]:
+    """Say where two results differ; nothing where they are byte-identical."""
+    if body == recorded:
+        return ()
+    return (*differences(json.loads(recorded), json.loads(body)),) or (UNSEEN,)
+
+
+def versions(record: LogRecord, engine: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Give the versions of lumbar and of the engine, each then and now."""
+    return (record.program, program_version()), (record.engine, engine_version(engine))
 
 
 def content_of(record: LogRecord) -> dict[str, Any]:
@@ -73,10 +108,23 @@ def content_of(record: LogRecord) -> dict[str, Any]:
         DataError: the record is no decision, or was erased.
     """
     where = f"record {record.number}"
+    if record.kind == "course":
+        hint = "name the number of a decision; lumbar audit show and replay take a course"
+        raise DataError([Problem(where, "is a course, which has no single decision", hint)])
     if record.kind != "decision":
         raise DataError([Problem(where, f"is no decision but an {record.kind}", "name the number of a decision")])
+    return kept_of(record)
+
+
+def kept_of(record: LogRecord) -> dict[str, Any]:
+    """Give what a record keeps of the patient.
+
+    Raises:
+        DataError: it was erased.
+    """
     if record.erased:
-        raise DataError([Problem(where, "was erased", "nothing of the patient is kept any more")])
+        hint = "nothing of the patient is kept any more"
+        raise DataError([Problem(f"record {record.number}", "was erased", hint)])
     content: dict[str, Any] = json.loads(record.content)
     return content
 
