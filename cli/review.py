@@ -3,7 +3,7 @@
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from cli.course_options import FirstSupervised, SessionsPerWeek, Start, Weeks, c
 from cli.decision_log import KeyFile, LogOptions, LogTarget, Pseudonymise, Who, recorded_course
 from cli.options import Request, takes_patient
 from cli.output import Format, emit_blocks, emit_bytes, emit_json
+
+if TYPE_CHECKING:
+    from recommender.review import Review
 
 DiaryFile = Annotated[
     Path, typer.Option("--diary", metavar="DIARY", help="What happened so far: CSV, or TOML of [[entry]] tables.")
@@ -55,13 +58,12 @@ def review(
     course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
     entries, warnings = check_diary(diary, request.knowledge, today or datetime.now().astimezone().date())
     found = take_through(request.raw, entries, course, request.recommender, request.clinic)
+    drawn = _drawn(found, plot)
     number = recorded_course(course, entries, request, LogOptions(log, who, key_file, pseudonymise))
     for problem in (*warnings, *found.problems):
         print(problem, file=sys.stderr)
     if plot is not None:
-        from recommender.course_plot import plot_bytes
-
-        emit_bytes(plot_bytes(found, plot.suffix), plot)
+        emit_bytes(drawn, plot)
     if form == Format.json:
         from recommender.review_json import review_json
 
@@ -74,3 +76,12 @@ def review(
         emit_blocks(blocks, form, output)
     if found.next_session.explanation.clashes:
         raise typer.Exit(1)
+
+
+def _drawn(found: "Review", plot: Path | None) -> bytes:
+    """Draw the plot, so that nothing is recorded or shown where that fails; nothing where none is wanted."""
+    if plot is None:
+        return b""
+    from recommender.course_plot import plot_bytes
+
+    return plot_bytes(found, plot.suffix)
