@@ -45,10 +45,11 @@ class CoursePlan:
         """Give the knowledge that it rests on."""
         return self.course.recommender.knowledge
 
-    @property
+    @cached_property
     def tracks(self) -> Sequence[Track]:
-        """Give the kinds of its sessions."""
-        return self.course.tracks
+        """Give the kinds of its sessions; a short course may not come to all that its patient could have."""
+        followed = {id(track_for(each.number, self.course.tracks)) for each in self.sessions}
+        return tuple(track for track in self.course.tracks if id(track) in followed)
 
     @cached_property
     def stopped(self) -> PlannedSession | None:
@@ -78,7 +79,7 @@ class CoursePlan:
     def sessions_of(self, track: Track) -> tuple[PlannedSession, ...]:
         """Give the sessions of a track, one that is set apart left out."""
         regular = [each for each in self.sessions if each is not self.first_apart]
-        return tuple(each for each in regular if track_for(each.number, self.tracks) is track)
+        return tuple(each for each in regular if track_for(each.number, self.course.tracks) is track)
 
     @property
     def advice(self) -> tuple[Reason, ...]:

@@ -10,7 +10,7 @@ from recommender.dose import dose_text
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
 from recommender.phrase import counted
-from recommender.planned_session import PlannedSession
+from recommender.planned_session import PlannedItem, PlannedSession
 from recommender.prescription import NOTICE
 from recommender.reason_view import deciding_of
 from recommender.render import WIDTH
@@ -47,7 +47,7 @@ def lay_out_course(plan: CoursePlan) -> list[Block]:
     blocks += _first_session(plan)
     for track, table in zip(plan.tracks, tables, strict=True):
         blocks += [*_why(track, plan), *_weeks(table, tables[0])]
-    blocks += [Paragraph(legend_of(tables)), *_changes(plan, marks)]
+    blocks += [Paragraph(legend_of(tables)), *_changes(plan, marks)] if marks else []
     notes = [(label, text) for label, text in _notes(plan) if text]
     return [*blocks, Notes(tuple(notes)), Paragraph(_foot(plan))]
 
@@ -102,12 +102,19 @@ def _first_session(plan: CoursePlan) -> list[Block]:
     if first is None:
         return []
     explanation = first.explanation
-    doses = "; ".join(f"{each.item.exercise.title} {dose_text(each.item.dose)}" for each in first.items)
+    alone = not plan.sessions_of(plan.tracks[0])
+    doses = "; ".join(_numbered(place, each, alone=alone) for place, each in enumerate(first.items, start=1))
     watched = {"yes": "supervised", "no": "not supervised"}.get(str(explanation.facts["supervised"].value), "")
     said = [f"{counted(first.items, 'exercise')}, about {first.minutes:.0f} min", watched]
     day = f" ({first.on})" if first.on else ""
     head = Heading(f"First session{day}: {', '.join(word for word in said if word)}")
     return [head, Paragraph(f"{doses}."), Bullets(tuple(_because_first(first, plan)))]
+
+
+def _numbered(place: int, each: PlannedItem, *, alone: bool) -> str:
+    """Tell a dose, with the number that notes refer to where no table has one."""
+    told = f"{each.item.exercise.title} {dose_text(each.item.dose)}"
+    return f"{place}. {told}" if alone else told
 
 
 def _because_first(first: PlannedSession, plan: CoursePlan) -> Iterator[str]:
@@ -146,6 +153,8 @@ def _in_turn(gap: Gap, plan: CoursePlan) -> str:
 
 
 def _weeks(table: WeekTable, first: WeekTable) -> list[Block]:
+    if not table.weeks:
+        return []
     repeated = repeated_in(table, first) if table is not first else ()
     said: list[Block] = [Paragraph(f"The warm-up is that of {LETTERS[0]}.")] if repeated else []
     return [*said, *lay_out_week_table(table, WIDTH, repeated)]
@@ -162,7 +171,8 @@ def _changes(plan: CoursePlan, marks: Mapping[str, str]) -> list[Block]:
 def _notes(plan: CoursePlan) -> Iterator[tuple[str, str]]:
     for track in plan.tracks:
         letter = _letter(track, plan)
-        yield (f"Mind in {letter}" if letter else "Mind", mind_of(track.explanation))
+        shown = track.explanation if plan.sessions_of(track) else plan.sessions[0].explanation
+        yield (f"Mind in {letter}" if letter else "Mind", mind_of(shown))
     yield from _advice(plan)
     yield from safety_notes(plan.advice, plan.knowledge)
     yield from _gaps(plan)
