@@ -7,6 +7,7 @@ from itertools import groupby
 from recommender.block import Block, Entry, Heading, Paragraph
 from recommender.course_change import told_changes, told_reasons, turns_of
 from recommender.course_plan import ASSUMED, CoursePlan
+from recommender.course_view import verdict_of
 from recommender.dose import dose_text
 from recommender.knowledge import CHECKLIST, ChecklistItem
 from recommender.phrase import counted
@@ -54,7 +55,8 @@ def _lines(item: ChecklistItem, plan: CoursePlan) -> Iterator[str]:
 def lay_out_cert(plan: CoursePlan) -> list[Block]:
     """Lay the report out, item by item."""
     answers = cert_of(plan)
-    blocks: list[Block] = [Heading("CERT: the 16 items of exercise reporting", 1), Paragraph(ASSUMED)]
+    said = ASSUMED if plan.has_program else f"No course is planned. {verdict_of(plan)}."
+    blocks: list[Block] = [Heading("CERT: the 16 items of exercise reporting", 1), Paragraph(said)]
     for group, found in groupby(answers, key=lambda answer: answer.item.group):
         blocks.append(Heading(group))
         blocks += [Entry(f"{each.item.id}. {each.item.title}", each.lines or (NOT_STATED,)) for each in found]
