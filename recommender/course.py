@@ -195,14 +195,16 @@ class Course:
         track: Track,
         adjustments: Mapping[str, Adjustment],
     ) -> Iterator[PlannedItem]:
-        """Dose each exercise; one that no track planned comes in as long as there is time."""
+        """Dose each exercise; one that no track planned comes in as long as there is time, and no heavier than those."""
         dosed = [self._item(item, ladders[item.exercise.id], track, adjustments) for item in explanation.session.items]
         planned = [each for each in dosed if each.exercise in track.reach]
         least = explanation.session.minutes_max * SECONDS_A_MINUTE
         for each in dosed:
             if each in planned:
                 yield each
-            elif not least or length([one.item for one in (*planned, each)]) <= least:
+            elif track.bears(each.item, explanation) and (
+                not least or length([one.item for one in (*planned, each)]) <= least
+            ):
                 planned.append(each)
                 yield each
 

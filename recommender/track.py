@@ -39,6 +39,12 @@ class Track:
         """Name the complex."""
         return self.explanation.choice.complex
 
+    def bears(self, item: Item, explanation: Explanation) -> bool:
+        """Say whether an exercise that was not planned may come in: in another complex, or no heavier than what was."""
+        ranks = explanation.knowledge.load_ranks
+        heaviest = max((ranks[each.exercise.load] for each in self.explanation.session.items), default=0)
+        return explanation.choice.complex != self.complex or ranks[item.exercise.load] <= heaviest
+
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Give the reasons why it is there."""
