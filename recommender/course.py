@@ -195,7 +195,7 @@ class Course:
         track: Track,
         adjustments: Mapping[str, Adjustment],
     ) -> Iterator[PlannedItem]:
-        """Dose each exercise; one that no track planned comes in as long as there is time, and no heavier than those."""
+        """Dose each exercise; what no track planned comes in as long as there is time, and no heavier than that."""
         dosed = [self._item(item, ladders[item.exercise.id], track, adjustments) for item in explanation.session.items]
         planned = [each for each in dosed if each.exercise in track.reach]
         least = explanation.session.minutes_max * SECONDS_A_MINUTE

@@ -1,5 +1,7 @@
 """Provenance: which line of the diary an amendment is from."""
 
+from typing import Any
+
 import pytest
 
 from recommender.amendment import Amendment
@@ -18,7 +20,10 @@ from tests.reviews import CAT, reviewed
 )
 def test_the_line_that_says_it_is_found(recommender: Recommender, change: Amendment, place: str) -> None:
     """Given pain at rest, an event and a symptom, the first line that says so is named."""
-    exceptions = {(1, "gs-03-ankle-circles"): {"pain_after": 2.0}, (1, ""): {"events": ("leg_pain", "malaise")}}
+    exceptions: dict[tuple[int, str], dict[str, Any]] = {
+        (1, "gs-03-ankle-circles"): {"pain_after": 2.0},
+        (1, ""): {"events": ("leg_pain", "malaise")},
+    }
     last = reviewed(recommender, 1, exceptions).sessions[-1].performance
     assert place_of(change, last, recommender.knowledge.vocabulary) == place
 
