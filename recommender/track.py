@@ -10,7 +10,7 @@ from typing import Any
 
 from recommender.clock import length
 from recommender.decision import Reason
-from recommender.dose import begin
+from recommender.dose import PrescribedDose, begin
 from recommender.explanation import Explanation, Recommender
 from recommender.ladder import Ladder, ladder_of
 from recommender.session import MAIN, SECONDS_A_MINUTE, Gap, Item
@@ -95,14 +95,22 @@ def reach_of(explanation: Explanation) -> dict[str, int]:
     that nothing limits, so that what limits one today takes no time from it for good.
     """
     knowledge, session = explanation.knowledge, explanation.session
-    exercises = [item.exercise for item in session.items]
-    ladders = {each.id: ladder_of(each.id, begin(each, knowledge), knowledge, {}) for each in exercises}
+    doses = {item.exercise.id: _unlimited(item, explanation) for item in session.items}
+    ladders = {name: ladder_of(name, dose, knowledge, {}) for name, dose in doses.items()}
     rungs = dict.fromkeys(ladders, 0)
     items = {item.exercise.id: ladders[item.exercise.id].item(item, 0, knowledge) for item in session.items}
     growing = [item for item in session.items if item.phase == MAIN]
     while growing:
         growing = [item for item in growing if _climbs(item, items, rungs, ladders, explanation)]
     return rungs
+
+
+def _unlimited(item: Item, explanation: Explanation) -> PrescribedDose:
+    """Give the dose of an exercise with its own ranges; its pace, and a hold in breaths, are what rules gave it."""
+    begun = begin(item.exercise, explanation.knowledge)
+    return explanation.session.uncut[item.exercise.id]._replace(
+        sets=begun.sets, reps=begun.reps, hold_seconds=begun.hold_seconds, work_seconds=begun.work_seconds
+    )
 
 
 def _climbs(

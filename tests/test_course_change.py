@@ -60,7 +60,7 @@ def test_what_stands_still_is_told_with_its_weeks() -> None:
     plan = planned(WELL)
     held = told_holds(turns_of(plan.sessions), MARKS, plan.knowledge)
     assert held[0] == (
-        "The exercise stays where it is, because it has reached the high end of its dose "
+        "The exercise stays where it is, because it has reached the most that its dose allows "
         "[progress/hold_at_high_end]: no. 1, 8 throughout; no. 7, 9-11, 13 from week 3 on; no. 5, 6 from week 4 on; "
         "no. 12 from week 6 on."
     )

@@ -1,9 +1,12 @@
 """A course plan: what stands for the whole course, and what stops it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from recommender.problem import DataError
-from tests.plans import ALONE, FIRST, REFERRED, TRAINING, WELL, planned
+from tests.plans import ALONE, FIRST, LATE, REFERRED, TRAINING, WELL, planned
 
 
 def test_a_record_that_cannot_be_used_is_refused_with_every_fault() -> None:
@@ -74,3 +77,17 @@ def test_advice_for_the_first_session_only_stands_apart() -> None:
     assert "advise/first_session_short" in {reason.firing.rule_id for reason in plan.first_advice}
     assert not {reason.firing.rule_id for reason in plan.first_advice} & {each.firing.rule_id for each in plan.advice}
     assert planned(WELL, 1).first_advice == ()
+
+
+@pytest.mark.parametrize("minutes", [10, 12, 15, 20])
+@pytest.mark.parametrize("record", [WELL, LATE, TRAINING])
+def test_no_session_is_longer_than_the_time_there_is(record: Mapping[str, Any], minutes: int) -> None:
+    """Given some minutes, no session of a long course passes them, slow and breath-held exercises counted in full."""
+    plan = planned({**record, "minutes": minutes}, 30)
+    assert max(session.minutes for session in plan.sessions) <= minutes
+
+
+def test_a_hold_in_breaths_grows_where_there_is_time() -> None:
+    """Given time to spare, a hold that a rule gives in breaths comes to its high end."""
+    last = planned(WELL).sessions[-1]
+    assert last.doses["rem-3-seated-lean-back"].hold_breaths == (10, 10)
