@@ -8,8 +8,10 @@ import pytest
 
 from recommender.block import Block, Bullets, Heading, Paragraph, Table
 from recommender.explanation import Recommender
+from recommender.inference import Clash
 from recommender.render import to_markdown, to_text
 from recommender.review import Review
+from recommender.review_json import review_json
 from recommender.review_view import HELD_BACK, NO_STOP, UNBEGUN, lay_out_review
 from tests.reviews import CAT, REACH, REMISSION, Exceptions, reviewed
 
@@ -157,6 +159,16 @@ def test_a_course_that_is_over_says_so(recommender: Recommender, weeks: int) -> 
     found = reviewed(recommender, 7)
     found.course.request = replace(found.course.request, weeks=weeks)
     assert f"The {weeks} {'week' if weeks == 1 else 'weeks'} that the course was to last are over." in page(found)
+
+
+def test_a_clash_of_rules_is_said(recommender: Recommender) -> None:
+    """Given rules that contradict each other in the next session, both are named below the verdict, and in the JSON."""
+    clash = Clash(("select/a", "select/b"), "complex", ("gentle", "remission-period"), "gentle")
+    found = reviewed(recommender)
+    explanation = replace(found.next_session.explanation, clashes=(clash,))
+    clashing = replace(found, next_session=replace(found.next_session, explanation=explanation))
+    assert clash.sentence in page(clashing)
+    assert review_json(clashing)["conflicts"] == [clash.sentence]
 
 
 @pytest.mark.parametrize("exceptions", [{}, SHARP, {(7, CAT): {"pain_during": 2.0}}])
