@@ -1,0 +1,167 @@
+"""A course: its days, its tracks, its plan, and how one session follows from those before it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from recommender.course import Course
+from recommender.course_request import CourseRequest, request_of
+from recommender.diary import Entry
+from recommender.knowledge import Knowledge
+from recommender.ladder import ladder_of
+from recommender.performance import Performance
+from recommender.planned_session import PlannedSession
+from recommender.review import review
+from recommender.track import track_for, tracks_of
+from tests.courses import COURSES, RECOMMENDER, reviewed
+
+START = date(2026, 11, 23)
+LATE = COURSES["late_settles"].record
+ITEM = "sub-3-sacrum-lift"
+ENDLESS = 99
+
+
+def course_of(record: dict[str, Any] | None = None, **request: Any) -> Course:
+    """Begin a course in the late subacute stage, or as a record says."""
+    given = CourseRequest(**{"weeks": 2, "sessions_a_week": 2, "start": START, **request})
+    return Course({**LATE, **(record or {})}, (), given, RECOMMENDER)
+
+
+def test_a_request_takes_defaults(knowledge: Knowledge) -> None:
+    """Given nothing, weeks and sessions a week are the defaults; given numbers, those hold."""
+    assert request_of(knowledge) == CourseRequest(8, 3)
+    asked = request_of(knowledge, 2, 5, START, first_supervised=True)
+    assert (asked, asked.sessions) == (CourseRequest(2, 5, START, first_supervised=True), 10)
+
+
+def test_the_days_of_a_week_are_spread() -> None:
+    """Given three sessions a week, they lie two days apart; without a start there are no days."""
+    request = CourseRequest(2, 3, START)
+    days = [request.day(number) for number in range(1, 5)]
+    assert days == [START, date(2026, 11, 25), date(2026, 11, 27), date(2026, 11, 30)]
+    assert [request.week(number) for number in range(1, 5)] == [1, 1, 1, 2]
+    assert CourseRequest(2, 3).day(1) is None
+
+
+def test_tracks_take_turns() -> None:
+    """Given three tracks, the first has every other session, and the others those between in turn."""
+    record = {**LATE, **COURSES["three_complexes"].record}
+    tracks = tracks_of(record, RECOMMENDER)
+    found = [track_for(number, tracks).complex for number in range(1, 6)]
+    first, second, third = (track.complex for track in tracks)
+    assert found == [first, second, first, third, first]
+    assert tracks[0].reasons
+    assert [bool(track.gap) for track in tracks] == [False, True, True]
+
+
+def test_a_complex_that_does_not_fill_the_gap_is_no_track() -> None:
+    """Given five minutes and a painful head lift, the gentle complex lacks abdominals too, and is no second track."""
+    asked = {"minutes": 5, "requested_complex": "beginners", "painful_exercises": ["gs-06-head-lift-toes-toward"]}
+    record = {**LATE, "stage": "remission", **asked}
+    gaps = {gap.component: gap.suggested_complex for gap in RECOMMENDER.recommend(record).session.gaps}
+    found = {(track.gap.component, track.complex) for track in tracks_of(record, RECOMMENDER) if track.gap}
+    assert found < {(component, name) for component, name in gaps.items() if name}
+
+
+def test_a_ladder_climbs_one_thing_after_the_other(knowledge: Knowledge) -> None:
+    """Given an exercise with repetitions and a hold, the hold grows after the repetitions, within the range."""
+    explanation = RECOMMENDER.recommend(LATE)
+    name = "sub-6-head-lift-abs-glutes"
+    ladder = ladder_of(name, explanation.session.uncut[name], knowledge, {})
+    steps = [(rung.reps, rung.hold_seconds) for rung in ladder.rungs[: ladder.high_end + 1]]
+    assert steps == [((4, 4), (3, 3)), ((5, 5), (3, 3)), ((6, 6), (3, 3)), ((6, 6), (5, 5))]
+    assert ladder.dose(ENDLESS) == ladder.rungs[-1]
+
+
+def test_an_exercise_that_no_rule_grows_has_one_rung(knowledge: Knowledge) -> None:
+    """Given no course rules, every exercise stays at its low end."""
+    dose = RECOMMENDER.recommend(LATE).session.uncut[ITEM]
+    ladder = ladder_of(ITEM, dose, replace(knowledge, course_rules={}), {})
+    assert (ladder.rungs, ladder.high_end) == ((dose.at_low_end(),), 0)
+
+
+def test_a_plan_has_every_session_of_the_request() -> None:
+    """Given two weeks of two sessions, the plan has four, each on its day, and the doses never fall."""
+    plan = course_of().plan()
+    assert [session.number for session in plan] == [1, 2, 3, 4]
+    assert [session.on for session in plan] == [START, date(2026, 11, 26), date(2026, 11, 30), date(2026, 12, 3)]
+    reps = [session.doses[ITEM].reps or (0, 0) for session in plan]
+    assert reps == sorted(reps)
+
+
+def test_the_first_session_of_a_course_is_a_first_session() -> None:
+    """Given a record that does not deny it, session 1 alone is a first session, supervised where that is asked for."""
+    record = {"first_session": None, "supervised": False}
+    course = course_of({key: value for key, value in record.items() if value is not None}, first_supervised=True)
+    course.record = {name: value for name, value in course.record.items() if name != "first_session"}
+    first = course.next_session(1)
+    second = course.next_session(2)
+    assert first.explanation.facts["first_session"].value == "yes"
+    assert first.explanation.facts["supervised"].value == "yes"
+    assert second.explanation.facts["first_session"].value == "no"
+    assert second.explanation.facts["supervised"].value == "no"
+
+
+def noted(session: PlannedSession, **cells: Any) -> list[Entry]:
+    """Write a session as it was prescribed, each entry with some cells."""
+    calm = {"pain_before": 0.0, "pain_during": 0.0, "pain_after": 0.0, "discomfort": False, "events": (), **cells}
+    day = session.on or START
+    return [
+        Entry("d", day, session.number, name, done_reps=dose.reps[0] if dose.reps else 1, **calm)
+        for name, dose in session.doses.items()
+    ]
+
+
+def test_a_course_without_days_knows_no_break() -> None:
+    """Given no start, a session of no day follows without a break."""
+    course = course_of(start=None)
+    for number in (1, 2):
+        course.note(Performance(course.next_session(number), None, {}))
+    assert course.next_session(3).on is None
+    assert course.appraisal.status == "go_on"
+
+
+def test_an_exercise_that_the_session_did_not_have_may_hurt() -> None:
+    """Given pain in an exercise that was left out, no next session fails, and it stays out."""
+    course = course_of()
+    first = noted(course.next_session(1))
+    hurt = [replace(each, pain_during=5.0) if each.exercise == ITEM else each for each in first]
+    again = Entry("d", date(2026, 11, 26), 2, ITEM, pain_during=5.0)
+    found = review(course.record, [*hurt, again], course.request, RECOMMENDER)
+    assert ITEM not in found.next_session.doses
+    assert [problem.where for problem in found.problems] == ["d exercise"]
+    assert ITEM in found.problems[0].what
+
+
+def test_a_review_without_entries_is_the_first_session() -> None:
+    """Given an empty diary, the review goes on with session 1, and nothing has been judged."""
+    found = review(LATE, [], CourseRequest(1, 1, START), RECOMMENDER)
+    assert (found.sessions, found.next_session.number, found.status, found.goes_on) == ((), 1, "go_on", True)
+
+
+@pytest.mark.parametrize(
+    ("events", "status"),
+    [(("malaise",), "consult"), (("malaise", "kidney_pain"), "refer"), (("fever",), "defer"), ((), "go_on")],
+)
+def test_the_stricter_status_holds(events: tuple[str, ...], status: str) -> None:
+    """Given events of a session, the course goes on as the stricter of its rules and those of a session says."""
+    course = course_of()
+    found = review(course.record, noted(course.next_session(1), events=events), course.request, RECOMMENDER)
+    assert (found.status, found.goes_on) == (status, status == "go_on")
+
+
+def test_an_entry_after_a_stop_is_warned_of() -> None:
+    """Given sessions after an injury that nobody cleared, each is warned of, and none after it is cleared."""
+    warned = [problem.what for problem in reviewed("injury_not_cleared").problems]
+    assert warned[0] == "session 5 follows a stop that no clinician has cleared"
+    assert reviewed("sharp_pain_cleared").problems == ()
+
+
+def test_an_equal_record_is_decided_once() -> None:
+    """Given sessions without an incident, the rules of a session run once for the first one and once for the others."""
+    course = course_of()
+    plan = course.plan()
+    assert len({id(session.explanation) for session in plan}) == len(course._decided)
+    assert plan[2].explanation is plan[3].explanation
