@@ -202,11 +202,15 @@ class Course:
         for each in dosed:
             if each in planned:
                 yield each
-            elif track.bears(each.item, explanation) and (
+            elif self._may_come_in(each.item, track, explanation) and (
                 not least or length([one.item for one in (*planned, each)]) <= least
             ):
                 planned.append(each)
                 yield each
+
+    def _may_come_in(self, item: Item, track: Track, explanation: Explanation) -> bool:
+        """Say whether an exercise that was not planned may come in: a harder form that was opened is heavier."""
+        return item.exercise.variant_of in self._opened or track.bears(item, explanation)
 
     def _item(self, item: Item, ladder: Ladder, track: Track, adjustments: Mapping[str, Adjustment]) -> PlannedItem:
         name, seen = item.exercise.id, item.exercise.id in adjustments
