@@ -36,6 +36,10 @@ class Adjustment:
         """Give the reasons that decided."""
         return tuple(reason for reason in self.reasons if reason.applied)
 
+    def proposing(self, effect: str) -> tuple[Reason, ...]:
+        """Give the reasons of one effect that decided."""
+        return tuple(reason for reason in self.applied if reason.effect == effect)
+
 
 def adjust(exercise: str, facts: Mapping[str, Fact], engine: Engine) -> Adjustment:
     """Fire the course rules about one exercise and take the strictest outcome; without any it holds its dose.

@@ -103,7 +103,7 @@ class Course:
         yield from (_of(reason) for reason in self.appraisal.applied("record"))
         for name, each in adjustments.items():
             if each.outcome in LISTS:
-                yield Amendment(LISTS[each.outcome], name, each.applied)
+                yield Amendment(LISTS[each.outcome], name, each.proposing(each.outcome))
         yield from self._opened.values()
 
     def _symptoms(self) -> Iterator[Amendment]:
@@ -232,7 +232,8 @@ def _opened_after(opened: Mapping[str, Amendment], adjustments: Mapping[str, Adj
     """Keep which exercises open their harder forms, from the session on that called them too easy."""
     now = {name: each for name, each in adjustments.items() if each.form}
     kept = {name: each for name, each in opened.items() if name not in now}
-    new = {name: Amendment(LISTS[each.form], name, each.applied) for name, each in now.items() if each.form in LISTS}
+    opening = [(name, each) for name, each in now.items() if each.form in LISTS]
+    new = {name: Amendment(LISTS[each.form], name, each.proposing(each.form)) for name, each in opening}
     return kept | new
 
 
