@@ -21,9 +21,9 @@ $(READY): pyproject.toml
 demo: setup
 	.venv/bin/lumbar recommend examples/hernia.toml
 
-# Run every test.
+# Run every test, a file at a time on each core.
 test: setup
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist loadfile
 
 # Run the tests that tell one Python from another on a newer one, where there is one; in .venv-next, set up once.
 NEXT ?= $(shell for python in python3.13 $$(pyenv root 2>/dev/null)/versions/3.13*/bin/python3.13; do \
@@ -42,7 +42,7 @@ check: setup
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy
-	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
+	.venv/bin/python -m pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 # Run the tests with new generated examples.
 fuzz: setup

@@ -41,4 +41,4 @@ def test_a_notebook_is_stored_without_output(path: Path) -> None:
 
 def test_the_notebooks_of_the_readme_are_there() -> None:
     """Given the folder, the notebooks that the README names are in it."""
-    assert [path.name for path in NOTEBOOKS] == ["cohort.ipynb", "explain.ipynb", "first_program.ipynb"]
+    assert [path.name for path in NOTEBOOKS] == ["cohort.ipynb", "course.ipynb", "explain.ipynb", "first_program.ipynb"]
