@@ -64,7 +64,7 @@ bench: setup
 engines: setup
 	LUMBAR_PATIENTS=10000 .venv/bin/python -m pytest tests/test_engines.py
 
-# Put every fault into every rule, one at a time, and name those that no case and no whole patient notices; a minute or two.
+# Put every fault into every rule, one at a time, and name those that no case, patient or course notices; some minutes.
 mutate: setup
 	.venv/bin/lumbar rules mutate --equivalent tests/equivalent_mutants.toml
 

@@ -12,6 +12,7 @@ from recommender.knowledge import load_knowledge
 from recommender.problem import DataError, Problem, UnknownNameError
 
 PatientsDir = Annotated[Path, typer.Option("--patients", metavar="DIR", help="Whole patients, TOML files.")]
+CoursesDir = Annotated[Path, typer.Option("--courses", metavar="DIR", help="Whole courses, TOML files.")]
 
 TOLD_EACH = 20
 
@@ -105,6 +106,7 @@ def new(
 def mutate(
     patients: PatientsDir = Path("tests/patients"),
     only: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; repeatable.")] = None,
+    courses: CoursesDir = Path("tests/courses"),
     equivalent: Annotated[
         Path | None,
         typer.Option("--equivalent", metavar="FILE", help="TOML: why nothing can tell a mutant, by its id."),
@@ -118,6 +120,8 @@ def mutate(
 ) -> None:
     """Put one fault after the other into the rules, and report those that no case and no whole patient notices.
 
+    Faults of the rules of a course are held against whole courses instead of whole patients.
+
     Exit 1 when one survives that FILE does not explain, or FILE explains one without need. A run that was broken off
     goes on where it was.
     """
@@ -125,17 +129,19 @@ def mutate(
     from recommender.corpus import read_corpus
     from recommender.mutation import Mutation, judged, read_equivalents, stamp_of
     from recommender.survival import lay_out_survival, survival_json, survival_of
+    from recommender.whole_course import read_whole_courses
     from recommender.whole_patient import read_whole_patients
 
     loaded, explained = load_knowledge(knowledge, rules), read_equivalents(equivalent) if equivalent else {}
     whole = read_whole_patients(patients)
-    names = only or sorted(loaded.rules)
+    names = only or sorted(loaded.all_rules)
     for name in names:
-        if name not in loaded.rules:
-            raise UnknownNameError("rule", name, loaded.rules)
-    place = state or cache_folder() / f"mutation-{stamp_of(loaded, whole)}.jsonl"
-    found = judged(Mutation(read_corpus(knowledge, rules), loaded, whole), names, place, _tell)
-    survival = survival_of(found, explained, loaded.rules.keys() - set(names))
+        if name not in loaded.all_rules:
+            raise UnknownNameError("rule", name, loaded.all_rules)
+    stories = read_whole_courses(courses) if loaded.course_rules.keys() & set(names) else []
+    place = state or cache_folder() / f"mutation-{stamp_of(loaded, whole, stories)}.jsonl"
+    found = judged(Mutation(read_corpus(knowledge, rules), loaded, whole, stories), names, place, _tell)
+    survival = survival_of(found, explained, loaded.all_rules.keys() - set(names))
     if form == Format.json:
         emit_json(survival_json(survival))
     else:

@@ -77,4 +77,6 @@ def _proposed(reason: Reason) -> str:
     lost = "" if reason.applied else "lost: "
     sure = "" if reason.firing.activation.certain else "perhaps "
     several = " one of several" if reason.applied and reason.one_of_several else ""
-    return f"{lost}{sure}{reason.effect}{several}"
+    then = reason.firing.then
+    said = [*(word for word in (then.fact, then.value) if word), *(["for a doctor"] if then.review else [])]
+    return " ".join([f"{lost}{sure}{reason.effect}{several}", *said])

@@ -22,11 +22,15 @@ BOUNDARY = {"at_least": "above", "above": "at_least", "at_most": "below", "below
 NEIGHBOURS = {
     "exclude": "withhold", "withhold": "exclude", "refer": "defer", "defer": "refer", "ask": "defer", "clear": "ask",
     "permit": "close", "close": "permit", "choose": "indicate", "indicate": "choose",
+    "drop": "skip", "skip": "drop", "restart": "ease", "ease": "hold", "hold": "ease", "advance": "regress",
+    "regress": "advance", "restage": "suggest", "suggest": "restage", "stop": "note",
 }  # fmt: skip
 UNKNOWNS = {
     "exclude": ("withhold", "ignore"), "withhold": ("withhold", "ignore"), "limit": ("apply", "ignore"),
     "refer": ("ask", "ignore"), "defer": ("ask", "ignore"), "clear": ("ask", "ignore"),
+    "hold": ("apply", "ignore"), "stop": ("question", "ignore"), "note": ("question", "ignore"),
 }  # fmt: skip
+DERIVING = ("derive", "restage", "suggest")
 FLAGS = ("urgent", "eases", "review", "remark")
 CHANGED_WORDS = {
     "range": {"half": "partial", "partial": "comfortable", "comfortable": "half"},
@@ -219,10 +223,10 @@ def _effects(table: Mapping[str, Any], then: Mapping[str, Any], vocabulary: Voca
     if then["effect"] in NEIGHBOURS:
         other = NEIGHBOURS[then["effect"]]
         yield _with(table, (*at, "effect"), other, "effect", f"it does not {then['effect']} but {other}")
-    if then["effect"] == "derive":
+    if then["effect"] in DERIVING:
         for value in vocabulary.values_of(then["fact"]):
             if value not in (then["value"], "$bound"):
-                yield _with(table, (*at, "value"), value, f"derive {value} in", f"it derives {value}")
+                yield _with(table, (*at, "value"), value, f"derive {value} in", f"it says {value}")
     yield from _slots(table, then, at)
     yield from _numbers(table, then.get("limit", {}), (*at, "limit"))
 
@@ -250,8 +254,9 @@ def _slots(table: Table, then: Table, at: Path) -> Iterator[Change]:
             yield _with(table, (*at, name), words[then[name]], "change", f"{name} is {words[then[name]]}")
     for step in (100, -100) if "order" in then else ():
         yield _with(table, (*at, "order"), then["order"] + step, f"move {step:+}", "its order is another one")
-    for slot in then.get("dose", {}):
-        yield _with(table, (*at, "dose", slot), None, "drop", f"it does not set {slot}")
+    for part in ("dose", "growth"):
+        for slot in then.get(part, {}):
+            yield _with(table, (*at, part, slot), None, "drop", f"it does not set {slot}")
 
 
 def _numbers(table: Mapping[str, Any], limit: Mapping[str, Any], at: Path) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""A mutation run: every mutant against the cases of its rule and the whole patients, and what none of them noticed.
+"""A mutation run: every mutant against the cases of its rule, then whole patients or courses, and what none noticed.
 
 Only patients whom the fault can touch are decided again: those in whom a changed rule fires, or no longer does.
 """
@@ -14,6 +14,7 @@ from recommender.casebook import lists_of, outcome_of
 from recommender.compiled import CODE
 from recommender.condition import Facts, Value
 from recommender.corpus import Corpus
+from recommender.course_mutation import CourseMutation
 from recommender.direct import DirectEngine, activations, by_list
 from recommender.engine import Activation
 from recommender.explanation import Explanation, Recommender
@@ -26,9 +27,10 @@ from recommender.rule import Rule
 from recommender.sheet import Layout, lay_out
 from recommender.transcript import lay_out_transcript
 from recommender.vocabulary import UNKNOWN
+from recommender.whole_course import WholeCourse
 from recommender.whole_patient import WholePatient
 
-REFUSED, CASE, PATIENT, SURVIVED = "refused", "case", "patient", "survived"
+REFUSED, CASE, PATIENT, COURSE, SURVIVED = "refused", "case", "patient", "course", "survived"
 ASSESS = 1
 Shown = tuple[list[Block], list[Block]]
 Fired = tuple[tuple[bool, str, frozenset[str]], ...]
@@ -39,8 +41,8 @@ class Judged:
     """What became of a mutant.
 
     Attributes:
-        by: refused when read, noticed by a case of the rule, by a whole patient, or survived.
-        witness: the case or the patient that noticed it.
+        by: refused when read, noticed by a case of the rule, by a whole patient or course, or survived.
+        witness: the case, the patient or the course that noticed it.
     """
 
     mutant: str
@@ -66,14 +68,21 @@ class _Known:
 
 
 class Mutation:
-    """Judges mutants of one knowledge base by its cases and by whole patients."""
+    """Judges mutants of one knowledge base by its cases, by whole patients and by whole courses."""
 
-    def __init__(self, corpus: Corpus, knowledge: Knowledge, patients: Iterable[WholePatient]) -> None:
-        """Take the rules, and the patients as they are decided rightly."""
+    def __init__(
+        self,
+        corpus: Corpus,
+        knowledge: Knowledge,
+        patients: Iterable[WholePatient],
+        courses: Iterable[WholeCourse] = (),
+    ) -> None:
+        """Take the rules, and the patients and courses as they are decided rightly."""
         self._corpus = corpus
         self._knowledge = knowledge
         recommender = Recommender(knowledge, DirectEngine(knowledge.rules.values()))
         self._known = [self._decided(patient, recommender) for patient in patients]
+        self._courses = CourseMutation(knowledge, courses)
 
     def _decided(self, patient: WholePatient, recommender: Recommender) -> _Known:
         explanation = recommender.recommend(patient.record)
@@ -83,14 +92,18 @@ class Mutation:
     def mutants(self, rules: Iterable[str]) -> Iterator[Mutant]:
         """Yield the mutants of some rules."""
         for rule in rules:
-            yield from mutants_of(rule, self._corpus, self._knowledge)
+            of_a_course = rule in self._knowledge.course_rules
+            yield from mutants_of(rule, self._corpus, self._knowledge.course if of_a_course else self._knowledge)
 
     def judge(self, mutant: Mutant) -> Judged:
-        """Say what notices a mutant: the cases first, then the whole patients."""
+        """Say what notices a mutant: the cases first, then the whole patients or courses."""
         if mutant.refused:
             return Judged(mutant.id, mutant.faults, REFUSED)
         if case := self._case(mutant):
             return Judged(mutant.id, mutant.faults, CASE, case)
+        if mutant.rule in self._knowledge.course_rules:
+            course = self._courses.witness(mutant)
+            return Judged(mutant.id, mutant.faults, COURSE if course else SURVIVED, course)
         if patient := self._patient(mutant):
             return Judged(mutant.id, mutant.faults, PATIENT, patient)
         return Judged(mutant.id, mutant.faults, SURVIVED)
@@ -98,7 +111,7 @@ class Mutation:
     def _case(self, mutant: Mutant) -> str:
         """Name the case of a changed rule that comes out otherwise; "" where none does."""
         for name, rule in mutant.changed.items():
-            for case in self._knowledge.rules[name].document.cases if rule else ():
+            for case in self._knowledge.all_rules[name].document.cases if rule else ():
                 lists = by_list(lists_of(case.lists))
                 given: dict[str, Value] = {**dict.fromkeys(rule.facts_read, UNKNOWN), **case.given} if rule else {}
                 fired = list(activations(rule, given, lists)) if rule else []
@@ -185,9 +198,10 @@ def _recalled(state: Path) -> Iterator[Judged]:
             continue
 
 
-def stamp_of(knowledge: Knowledge, patients: Iterable[WholePatient]) -> str:
-    """Name what a judgement holds for: the code, the rules with their cases, and the whole patients."""
-    return digest(canonical([CODE, knowledge.version, [[each.name, each.record] for each in patients]]))[:16]
+def stamp_of(knowledge: Knowledge, patients: Iterable[WholePatient], courses: Iterable[WholeCourse] = ()) -> str:
+    """Name what a judgement holds for: the code, the rules with their cases, and the whole patients and courses."""
+    stories = [[each.name, each.record] for each in patients], [repr(each) for each in courses]
+    return digest(canonical([CODE, knowledge.version, *stories]))[:16]
 
 
 def read_equivalents(path: Path) -> dict[str, str]:

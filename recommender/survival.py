@@ -6,10 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from recommender.block import Block, Entry, Heading, Paragraph
-from recommender.mutation import CASE, PATIENT, REFUSED, SURVIVED, Judged
+from recommender.mutation import CASE, COURSE, PATIENT, REFUSED, SURVIVED, Judged
 from recommender.phrase import counted
 
-NOTICED = {REFUSED: "refused when read", CASE: "noticed by a case", PATIENT: "noticed by a whole patient"}
+NOTICED = {
+    REFUSED: "refused when read",
+    CASE: "noticed by a case",
+    PATIENT: "noticed by a whole patient",
+    COURSE: "noticed by a whole course",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,9 @@ def lay_out_survival(survival: Survival) -> list[Block]:
         Heading(counted(len(survival.judged), "mutant"), 1),
         Paragraph(f"{', '.join(told)}."),
     ]
-    blocks += [Heading("Survived: add a case, a whole patient, or the reason why nothing can tell it")] * bool(
-        survival.survivors
-    )
+    blocks += [
+        Heading("Survived: add a case, a whole patient or course, or the reason why nothing can tell it")
+    ] * bool(survival.survivors)
     blocks += [Entry(each.mutant, (each.faults,)) for each in survival.survivors]
     blocks += [Heading("Explained without need: take it off the list")] * bool(survival.idle)
     return [*blocks, *(Entry(name, (why,)) for name, why in survival.idle.items())]

@@ -7,6 +7,7 @@ from recommender.knowledge import Knowledge
 from recommender.mutation import Judged, Mutation, judged, read_equivalents
 from recommender.render import to_text
 from recommender.survival import lay_out_survival, survival_json, survival_of
+from recommender.whole_course import read_whole_courses
 from recommender.whole_patient import read_whole_patients
 
 HERE = Path(__file__).parent
@@ -20,9 +21,10 @@ JUDGED = [
 
 
 def test_no_fault_of_the_shipped_rules_passes_unnoticed(knowledge: Knowledge, tmp_path: Path) -> None:
-    """Given every mutant of every rule, a case or a whole patient notices it, or the list says why none can."""
-    mutation = Mutation(read_corpus(), knowledge, read_whole_patients(HERE / "patients"))
-    found = judged(mutation, sorted(knowledge.rules), tmp_path / "state.jsonl")
+    """Given every mutant of every rule, a case, a patient or a course notices it, or the list says why none can."""
+    courses = read_whole_courses(HERE / "courses")
+    mutation = Mutation(read_corpus(), knowledge, read_whole_patients(HERE / "patients"), courses)
+    found = judged(mutation, sorted(knowledge.all_rules), tmp_path / "state.jsonl")
     survival = survival_of(found, read_equivalents(HERE / "equivalent_mutants.toml"), ())
     assert (survival.survivors, survival.idle) == ((), {})
     assert len({each.mutant for each in found}) == len(found)
