@@ -33,8 +33,8 @@ class CourseRequest:
         return (number - 1) // self.sessions_a_week + 1
 
     def day(self, number: int) -> date | None:
-        """Give the day of a session: those of a week are spread over it evenly."""
-        if self.start is None:
+        """Give the day of a session: those of a week are spread over it evenly; one beyond the course has none."""
+        if self.start is None or number > self.sessions:
             return None
         week, place = divmod(number - 1, self.sessions_a_week)
         return self.start + timedelta(week * DAYS_A_WEEK + place * DAYS_A_WEEK // self.sessions_a_week)
