@@ -78,9 +78,9 @@ def lay_out_survival(survival: Survival) -> list[Block]:
         Heading(counted(len(survival.judged), "mutant"), 1),
         Paragraph(f"{', '.join(told)}."),
     ]
-    blocks += [
-        Heading("Survived: add a case, a whole patient or course, or the reason why nothing can tell it")
-    ] * bool(survival.survivors)
+    blocks += [Heading("Survived: add a case, a patient, a course, or the reason why nothing can tell it")] * bool(
+        survival.survivors
+    )
     blocks += [Entry(each.mutant, (each.faults,)) for each in survival.survivors]
     blocks += [Heading("Explained without need: take it off the list")] * bool(survival.idle)
     return [*blocks, *(Entry(name, (why,)) for name, why in survival.idle.items())]

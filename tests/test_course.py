@@ -165,3 +165,18 @@ def test_an_equal_record_is_decided_once() -> None:
     plan = course.plan()
     assert len({id(session.explanation) for session in plan}) == len(course._decided)
     assert plan[2].explanation is plan[3].explanation
+
+
+def test_what_is_left_out_gives_its_time_to_nothing_heavier() -> None:
+    """Given five minutes and pain in the ankle pump, it is left out, and no heavier exercise takes its time."""
+    course = course_of({"stage": "acute", "minutes": 5})
+    first = course.next_session(1)
+    name = "acu-01-ankle-pump-fist-clench"
+    hurt = [replace(each, pain_during=2.0) if each.exercise == name else each for each in noted(first)]
+    following = review(course.record, hurt, course.request, RECOMMENDER).next_session
+    assert name in first.doses
+    ranks = RECOMMENDER.knowledge.load_ranks
+    heaviest = max(ranks[each.item.exercise.load] for each in first.items)
+    found = [each.exercise.id for each in following.explanation.session.items if ranks[each.exercise.load] > heaviest]
+    assert found
+    assert following.doses.keys().isdisjoint({name, *found})

@@ -61,7 +61,7 @@ def test_the_report_counts_and_names() -> None:
         "1 refused when read, 1 noticed by a case, 1 noticed by a whole patient, 1",
         "equivalent, 1 survived.",
         "",
-        "Survived: add a case, a whole patient, or the reason why nothing can tell it",
+        "Survived: add a case, a patient, a course, or the reason why nothing can tell it",
         " - a/b: flip",
         "   it is turned round",
         "",
