@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from recommender.course import Course
-from recommender.course_request import CourseRequest
+from recommender.course_request import DAYS_A_WEEK, CourseRequest
 from recommender.diary import Entry
 from recommender.explanation import Recommender
 from recommender.performance import Performance
@@ -81,7 +81,7 @@ def written(
     course, entries, late = Course(record, (), request, recommender), list[Entry](), 0
     for each in found:
         late += each.pause
-        on = (request.day(each.number) or START) + timedelta(late)
+        on = START + timedelta((each.number - 1) * DAYS_A_WEEK // request.sessions_a_week + late)
         planned = course.next_session(each.number, on)
         noted = []
         for place, (name, dose) in enumerate(planned.doses.items()):
