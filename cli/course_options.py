@@ -18,7 +18,7 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         message = f"'{text}' is no date: write it as YYYY-MM-DD"
-        raise typer.BadParameter(message) from None
+        raise typer.BadParameter(message)
 
 
 Weeks = Annotated[
@@ -42,9 +42,7 @@ def course_request(
 ) -> CourseRequest:
     """Read the course that is asked for; its days have to be those of a calendar."""
     request = request_of(knowledge, weeks, sessions_a_week, start, first_supervised=first_supervised)
-    try:
-        request.day(request.sessions)
-    except OverflowError:
+    if start and request.day(request.sessions) is None:
         message = f"from {start} on, the calendar ends before the course does"
-        raise typer.BadParameter(message, param_hint="--start") from None
+        raise typer.BadParameter(message, param_hint="--start")
     return request

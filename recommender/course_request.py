@@ -33,11 +33,14 @@ class CourseRequest:
         return (number - 1) // self.sessions_a_week + 1
 
     def day(self, number: int) -> date | None:
-        """Give the day of a session: those of a week are spread over it evenly; one beyond the course has none."""
-        if self.start is None or number > self.sessions:
+        """Give the day of a session: those of a week are spread over it evenly; one beyond the calendar has none."""
+        if self.start is None:
             return None
         week, place = divmod(number - 1, self.sessions_a_week)
-        return self.start + timedelta(week * DAYS_A_WEEK + place * DAYS_A_WEEK // self.sessions_a_week)
+        try:
+            return self.start + timedelta(week * DAYS_A_WEEK + place * DAYS_A_WEEK // self.sessions_a_week)
+        except OverflowError:
+            return None
 
 
 def request_of(
