@@ -18,7 +18,7 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         message = f"'{text}' is no date: write it as YYYY-MM-DD"
-        raise typer.BadParameter(message)
+        raise typer.BadParameter(message) from None
 
 
 Weeks = Annotated[
