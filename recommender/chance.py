@@ -40,14 +40,6 @@ class Chance:
         """Say whether what it proposes depends on answers."""
         return len(self.outcomes) > 1
 
-    def sure(self, effects: Collection[str]) -> bool:
-        """Say whether it proposes one of some effects whatever the answers are."""
-        return all(outcome.removeprefix(ASSUMED) in effects for outcome in self.outcomes)
-
-    def could(self, effects: Collection[str]) -> bool:
-        """Say whether it proposes one of some effects for some answers."""
-        return any(outcome.removeprefix(ASSUMED) in effects for outcome in self.outcomes)
-
     def movers(self, values: Values) -> Iterator[str]:
         """Yield the terms that could move what it proposes."""
         yield from self.openers

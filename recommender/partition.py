@@ -234,11 +234,11 @@ def _verdict(exercise: str, explanation: Explanation) -> Line:
     decision = explanation.decisions[exercise]
     applied = [reason for reason in decision.reasons if not reason.overridden_by]
     rules = ";".join(dict.fromkeys([reason.firing.activation.rule.id for reason in applied]))
-    for reason in applied:
-        if reason.deciding:
-            rule, text = reason.firing.activation.rule.id, sentence(reason, explanation.knowledge)
-            return _shared((exercise, decision.verdict, rule, rules, text))
-    return _shared((exercise, decision.verdict, "", rules, ""))
+    deciding = next((reason for reason in applied if reason.deciding), None)
+    if deciding is None:
+        return _shared((exercise, decision.verdict, "", rules, ""))
+    rule, text = deciding.firing.activation.rule.id, sentence(deciding, explanation.knowledge)
+    return _shared((exercise, decision.verdict, rule, rules, text))
 
 
 @lru_cache(maxsize=SHARED_MAX)

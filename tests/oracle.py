@@ -15,7 +15,8 @@ from tests.command import ROOT
 
 Fired = tuple[str, bool, str]
 TRUE, OPEN, FALSE = 2, 1, 0
-STEPS = {"assess": 1, "screen": 2, "restrict": 3, "select": 4, "prefer": 5, "dose": 5, "arrange": 5, "advise": 5}
+STEPS = {"assess": 1, "screen": 2, "restrict": 3, "select": 4, "prefer": 5, "dose": 5, "arrange": 5, "advise": 5,
+         "review": 6, "progress": 7}  # fmt: skip
 COMPARE = {"at_least": operator.ge, "above": operator.gt, "at_most": operator.le, "below": operator.lt}
 RULES = {
     path.relative_to(ROOT / "rules").with_suffix("").as_posix(): tomllib.loads(path.read_text(encoding="utf-8"))

@@ -169,6 +169,16 @@ CITED: dict[str, tuple[dict[str, str], str]] = {
         changed(LEDGER, 'why_not = "Nothing is said."', ""), f"{LEDGER}:37: row 'silence' is not accounted for",
     ),
 }  # fmt: skip
+COURSE = "knowledge/vocabulary/course.toml"
+COURSE_TEXT = """[[fact]]
+id = "session_pain"
+kind = "number"
+about = "session"
+label = "pain during the last session"
+description = "The strongest pain that the diary gives."
+"""
+DIARY = '[when.patient]\nfact = "session_pain"\nabove = 0'
+PAINFUL = case("a session that hurt", "fires", "given = { session_pain = 1 }")
 NEVER = '[when.patient]\nall = [{ fact = "fever", is = "present" }, { fact = "fever", is = "absent" }]'
 TOO_YOUNG = '[when.patient]\nall = [{ fact = "age", at_least = 65 }, { fact = "age", below = 18 }]'
 DERIVE_MILD = 'effect = "derive"\nfact = "working_pain"\nvalue = "mild"'
@@ -178,6 +188,10 @@ WHOLE: dict[str, tuple[dict[str, str], list[str]]] = {
     "a rule that reads the complex before it is chosen": (
         adding({"select/early": rule_text('[when.bound]\nfact = "complex"', CHOOSE_BOUND, COMPLEX_ONE + SILENT)}),
         ["rules/select/early.toml: reads 'complex', which is known only after step 4"],
+    ),
+    "a rule of a session that reads what only a diary gives": (
+        {**adding({"assess/early": rule_text(DIARY, DERIVE_MILD, PAINFUL + SILENT)}), COURSE: COURSE_TEXT},
+        ["rules/assess/early.toml: reads 'session_pain', which only a diary gives"],
     ),
     "two rules that derive different values": (
         adding(BOTH_PAINS), ["rules/assess/mild.toml: contradicts rules/assess/pronounced.toml at equal rank"],

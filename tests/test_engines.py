@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cli.options import EngineName
 from recommender import engine as wall
 from recommender.condition import Comparison, Condition
-from recommender.engines import ENGINES, HINTS, engine_of
+from recommender.engines import ENGINES, HINTS, engine_like, engine_of
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
 from recommender.problem import DataError, UnknownNameError
@@ -66,6 +66,12 @@ def test_without_durable_rules_it_is_clips(knowledge: Knowledge, nothing: pytest
     """Given no name, and no durable-rules, CLIPS is taken."""
     nothing.delitem(sys.modules, "clips")
     assert engine_of("", knowledge).name == "clips"
+
+
+def test_an_engine_that_is_not_here_gives_way_to_one_that_is(knowledge: Knowledge, nothing: pytest.MonkeyPatch) -> None:
+    """Given the name in a log of an engine that is not on this Python, the first one that is there is taken."""
+    nothing.delitem(sys.modules, "clips")
+    assert engine_like("durable-rules", knowledge).name == "clips"
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))

@@ -171,8 +171,9 @@ def test_a_disk_that_fills_while_a_writer_dies(small_disk: Path) -> None:
 @pytest.fixture
 def nobodys(tmp_path: Path) -> Path:
     """Make a folder that another account may reach, and may not write in."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_mode & 0o5 != 0o5:
+            folder.chmod(0o755)
     return tmp_path
 
 

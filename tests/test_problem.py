@@ -1,5 +1,7 @@
 """A problem says where, what and what to do; errors carry all of them at once."""
 
+import pickle
+
 import pytest
 
 from recommender.problem import DataError, EngineError, LumbarError, Problem, UnknownNameError, did_you_mean
@@ -22,6 +24,13 @@ def test_a_data_error_holds_every_problem_once_and_sorted() -> None:
     error = DataError([second, first, second])
     assert list(error.problems) == [first, second]
     assert str(error) == "error: a.toml:1: one\nerror: b.toml:2: two"
+
+
+def test_a_data_error_comes_whole_out_of_another_process() -> None:
+    """Given an error that is pickled, its problems and its sentence are those that it had."""
+    error = DataError([Problem("a.toml:1", "one", "mend it")])
+    found = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (list(found.problems), str(found)) == (list(error.problems), str(error))
 
 
 def test_problems_stand_in_the_order_in_which_one_reads_them() -> None:
