@@ -33,7 +33,7 @@ test-next:
 		if [ ! -f .venv-next/.ready ]; then $(NEXT) -m venv .venv-next && \
 			.venv-next/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' && \
 			touch .venv-next/.ready; fi && \
-		.venv-next/bin/python -m pytest --quiet $(NEXT_TESTS); fi
+		.venv-next/bin/python -m pytest --quiet -n auto --dist loadfile $(NEXT_TESTS); fi
 NEXT_TESTS := tests/test_clips_engine.py tests/test_engines.py tests/test_patients.py tests/test_cli_recommend.py \
 	tests/test_explanation.py tests/test_inference.py tests/test_record_file.py tests/test_result.py
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.main import command_line
 from recommender.knowledge import Knowledge
 from recommender.ledger import load_ledger
 from recommender.listing import kinds_of
@@ -21,7 +21,7 @@ RUNNER = CliRunner()
 
 def printed(*arguments: str) -> str:
     """Run a command that must succeed, in this process, and give what it prints."""
-    done: Result = RUNNER.invoke(app, arguments)
+    done: Result = RUNNER.invoke(command_line(arguments), arguments)
     assert done.exit_code == 0, done.output
     return done.stdout
 
