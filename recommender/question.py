@@ -175,19 +175,40 @@ def _following(given: Given, knowledge: Knowledge) -> _Following:
     followed = _followed(knowledge)
     if given not in followed:
         found = frozenset(_derivable_from(given, knowledge))
-        met = frozenset(rule for rule in knowledge.rules.values() if _met(rule, found))
+        met = frozenset(rule for rule in _reading(found, knowledge) if _met(rule, found))
         followed[given] = _Following(found, met)
     return followed[given]
 
 
 def _derivable_from(given: Given, knowledge: Knowledge) -> set[Given]:
     found: set[Given] = {given, (SCOLIOSIS, "present")} if given == (EARLY, "yes") else {given}
-    deriving = [rule for rule in knowledge.rules.values() if rule.then.effect == "derive"]
     while True:
-        new = {_derived(rule, each) for rule in deriving for each in found if _met(rule, {each})} - found
+        new = {
+            _derived(rule, each)
+            for each in found
+            for rule in _reading((each,), knowledge)
+            if rule.then.effect == "derive" and _met(rule, (each,))
+        } - found
         if not new:
             return found
         found |= new
+
+
+@once
+def _readers(knowledge: Knowledge) -> Mapping[str, Sequence[Rule]]:
+    """Give the rules that read a fact, or bind a list, by its name."""
+    found: dict[str, list[Rule]] = {}
+    for rule in knowledge.rules.values():
+        listed = {rule.bound.list} if rule.bound and rule.bound.list else set()
+        for name in rule.facts_read | listed:
+            found.setdefault(name, []).append(rule)
+    return found
+
+
+def _reading(given: Collection[Given], knowledge: Knowledge) -> Iterator[Rule]:
+    """Yield the rules that could ask for one of the values; no other is worth a look."""
+    readers = _readers(knowledge)
+    return (rule for term, _ in given for rule in readers.get(term.partition(":")[0], ()))
 
 
 def _derived(rule: Rule, given: Given) -> Given:
