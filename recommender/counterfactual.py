@@ -12,6 +12,7 @@ from recommender.fact import Fact, ListFact
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing, WorkingMemory
+from recommender.rule import Rule
 
 COMPLEX, CHOOSE, ADVISE = "complex", "choose", "advise"
 ASSESS, SELECT = 1, 4
@@ -20,19 +21,28 @@ ASSESS, SELECT = 1, 4
 class Remembering:
     """An engine that fires each step once over the same facts, and then remembers what fired."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine that fires the rules."""
+    def __init__(self, engine: Engine, rules: Iterable[Rule]) -> None:
+        """Take the engine, and the rules that it fires: facts that those of a step do not read change nothing there."""
         self.name = engine.name
         self._engine = engine
-        self._fired: dict[tuple[int, frozenset[tuple[str, Value]], tuple[ListFact, ...]], Sequence[Activation]] = {}
+        self._reads = _reads_of(rules)
+        self._fired: dict[tuple[int, tuple[Value | None, ...], tuple[ListFact, ...]], Sequence[Activation]] = {}
 
     def fire(self, step: int, facts: Facts, lists: Iterable[ListFact]) -> Sequence[Activation]:
         """Fire the rules of a step; see `Engine`."""
         entries = tuple(lists)
-        key = (step, frozenset(facts.items()), entries)
+        key = (step, tuple(map(facts.get, self._reads.get(step, ()))), entries)
         if key not in self._fired:
             self._fired[key] = self._engine.fire(step, facts, entries)
         return self._fired[key]
+
+
+def _reads_of(rules: Iterable[Rule]) -> dict[int, tuple[str, ...]]:
+    """Name the facts that the rules of each step read."""
+    found: dict[int, set[str]] = {}
+    for rule in rules:
+        found.setdefault(rule.step, set()).update(rule.facts_read)
+    return {step: tuple(sorted(facts)) for step, facts in found.items()}
 
 
 class Without:
@@ -101,7 +111,7 @@ class Counterfactuals:
         self._actual = explanation
         self._reading = explanation.reading
         self._knowledge = explanation.knowledge
-        self._engine = Remembering(recommender.engine)
+        self._engine = Remembering(recommender.engine, self._knowledge.rules.values())
         self._only = Only(self._engine, explanation.firings)
         self._without: dict[frozenset[str], Outcome] = {}
         self._given: dict[tuple[str, Value, bool], Outcome] = {}

@@ -100,9 +100,11 @@ def test_nothing_new_follows_when_it_is_held_back() -> None:
 
 
 def test_the_same_facts_fire_once() -> None:
-    """What fired is remembered by the facts and the lists."""
-    engine = Remembering(RECOMMENDER.engine)
+    """What fired is remembered by the facts that rules of the step read, and by the lists."""
+    engine = Remembering(RECOMMENDER.engine, RECOMMENDER.knowledge.rules.values())
     first = engine.fire(2, {"pain": "unknown"}, ())
     assert [activation.rule.id for activation in first] == ["screen/pain_unknown"]
     assert engine.fire(2, {"pain": "unknown"}, ()) is first
+    assert engine.fire(2, {"pain": "unknown", "equipment_of_another_step": "present"}, ()) is first
+    assert engine.fire(2, {"pain": "mild"}, ()) is not first
     assert engine.fire(2, {"pain": "unknown"}, (ListFact("equipment", "chair"),)) is not first

@@ -1,8 +1,9 @@
 """Interactive answers: each command on a warm cache, and `unlock` for every exercise, against CDS Hooks' 500 ms.
 
-A command runs as a user runs it, in a process of its own, for a hard record and an empty one. That no exercise is slow
-to unlock is measured in one process, over all exercises of the hard record. The processor's time stands beside the wall
-time, to tell a slow answer from a busy machine.
+A command runs as a user runs it, in a process of its own, for a hard record and an empty one; warm means that the
+knowledge is compiled and so is the code, whatever PYTHONDONTWRITEBYTECODE says here. That no exercise is slow to unlock
+or to verify is measured in one process, over all exercises of both records: the start of the process comes on top. The
+processor's time stands beside the wall time, to tell a slow answer from a busy machine.
 """
 
 import json
@@ -14,16 +15,20 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from recommender.explanation import Recommender
+from recommender.archive import Archive
+from recommender.explanation import Explanation, Recommender
+from recommender.inquiry import inquire, verified
 from recommender.knowledge import load_knowledge
 from recommender.unlocking import unlock
 from recommender.whole_patient import read_whole_patients
 
 ROOT = Path(__file__).resolve().parents[2]
 LUMBAR = str(Path(sys.executable).parent / "lumbar")
+ENVIRONMENT = {**os.environ, "XDG_CONFIG_HOME": os.devnull, "PYTHONDONTWRITEBYTECODE": ""}
 RUNS = 7
 LIMIT_MS = 500.0
 HARD = "bar_refused_with_hernia"
@@ -54,38 +59,53 @@ def run(command: Sequence[str], record: str) -> tuple[float, float]:
         check=True,
         input=record.encode(),
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "XDG_CONFIG_HOME": os.devnull},
+        env=ENVIRONMENT,
     )
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
 
 
 def processes() -> Iterator[tuple[str, float, float]]:
-    """Measure each command with each record; yield its name and the medians of wall time and processor time."""
-    for name, record in records().items():
-        text = json.dumps(record)
-        for label, command in COMMANDS.items():
-            run(command, text)  # the first run compiles the knowledge and warms the disk
-            wall, busy = zip(*(run(command, text) for _ in range(RUNS)), strict=True)
-            yield f"{label}, {name} record", statistics.median(wall), statistics.median(busy)
+    """Measure each command with each record, in turn; yield its name and the medians of wall time and processor time.
+
+    In turn, so that a while in which the machine is busy with something else does not fall on one command alone.
+    """
+    questions = {
+        f"{label}, {name} record": (command, json.dumps(record))
+        for name, record in records().items()
+        for label, command in COMMANDS.items()
+    }
+    for question in questions.values():
+        run(*question)  # the first run compiles the knowledge and warms the disk
+    rounds = [[run(*question) for question in questions.values()] for _ in range(RUNS)]
+    for name, runs in zip(questions, zip(*rounds, strict=True), strict=True):
+        wall, busy = zip(*runs, strict=True)
+        yield name, statistics.median(wall), statistics.median(busy)
 
 
-def unlocks() -> Iterator[tuple[str, float, float]]:
-    """Unlock every exercise of the hard record in this process; yield the median and the worst."""
+def check(exercise: str, explanation: Explanation, recommender: Recommender) -> None:
+    """Ask why of an exercise, and check every reason."""
+    archive = Archive(recommender.knowledge, ROOT / "knowledge", ROOT / "rules")
+    verified(inquire(exercise, explanation, archive, "reasons"), recommender)
+
+
+def whole_catalogues() -> Iterator[tuple[str, float, float]]:
+    """Ask about every exercise of each record in this process; yield the median and the worst of each question."""
     recommender = Recommender(load_knowledge())
-    explanation = recommender.recommend(records()["hernia"])
-    found: list[tuple[float, float, str]] = []
-    for exercise in explanation.decisions:
-        start, busy = time.perf_counter(), time.process_time()
-        unlock(exercise, explanation, recommender)
-        found.append(((time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000, exercise))
-    yield (
-        f"unlock, median of {len(found)} exercises",
-        statistics.median(wall for wall, _, _ in found),
-        statistics.median(busy for _, busy, _ in found),
-    )
-    wall, busy, exercise = max(found)
-    yield f"unlock, the worst: {exercise}", wall, busy
+    for (name, record), (question, ask) in product(records().items(), QUESTIONS.items()):
+        explanation = recommender.recommend(record)
+        found: list[tuple[float, float, str]] = []
+        for exercise in explanation.decisions:
+            start, busy = time.perf_counter(), time.process_time()
+            ask(exercise, explanation, recommender)
+            found.append(((time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000, exercise))
+        walls, busies, _ = zip(*found, strict=True)
+        yield f"{question}, {name}, median of {len(found)}", statistics.median(walls), statistics.median(busies)
+        wall, busy, exercise = max(found)
+        yield f"  the worst: {exercise}", wall, busy
+
+
+QUESTIONS = {"unlock": unlock, "why --verify": check}
 
 
 def main() -> int:
@@ -95,7 +115,7 @@ def main() -> int:
         f"medians of {RUNS} runs, at most {LIMIT_MS:g} ms"
     )
     over = False
-    for measure in (processes, unlocks):
+    for measure in (processes, whole_catalogues):
         for name, wall, busy in measure():
             share = wall / LIMIT_MS
             over = over or share > 1
