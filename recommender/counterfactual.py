@@ -7,7 +7,7 @@ from functools import cached_property
 from recommender.citation import Outcome
 from recommender.condition import Facts, Value
 from recommender.engine import Activation, Engine
-from recommender.explanation import Considered, Explanation, Recommender
+from recommender.explanation import Considered, Explanation, Fired, Recommender
 from recommender.fact import Fact, ListFact
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
@@ -130,9 +130,15 @@ class Counterfactuals:
             advice = tuple(reason for reason in self._actual.advice if reason.firing.rule_id not in gone)
             firings = tuple(firing for firing in self._actual.firings if firing.rule_id not in gone)
             return replace(self._actual, advice=advice, firings=firings)
+        steps = {rule.step for rule in rules}
         other = Recommender(self._known_without(gone), Without(self._engine, gone))
-        late = all(rule.step > SELECT for rule in rules)
-        return other.conclude(self._reading, self._considered if late else other.consider(self._memory()))
+        if ASSESS in steps:
+            found = other.consider(self._memory())
+        elif min(steps) > SELECT:
+            found = self._considered
+        else:
+            found = other.weigh(self._fired.without(gone))
+        return other.conclude(self._reading, found)
 
     def _known_without(self, gone: frozenset[str]) -> Knowledge:
         """Give the knowledge; without rules of the first step, which tell how a field would be read otherwise."""
@@ -142,9 +148,14 @@ class Counterfactuals:
         return replace(self._knowledge, rules=kept)
 
     @cached_property
+    def _fired(self) -> Fired:
+        """Give what fires in the first four steps, for rules of those that derive nothing."""
+        return Recommender(self._knowledge, self._engine).fire(self._memory())
+
+    @cached_property
     def _considered(self) -> Considered:
         """Give what the first four steps find, for rules of the last one."""
-        return Recommender(self._knowledge, self._engine).consider(self._memory())
+        return Recommender(self._knowledge, self._engine).weigh(self._fired)
 
     def given(self, term: str, value: Value) -> Outcome:
         """Recommend as if a fact, an entry of a list (`equipment:chair`) or the complex were otherwise."""

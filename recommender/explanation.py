@@ -82,6 +82,24 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """What fired in the first four steps, over a memory to which the first one added what it derived."""
+
+    memory: WorkingMemory
+    assessed: Sequence[Firing]
+    clashes: Sequence[Clash]
+    screened: Sequence[Firing]
+    barred: Sequence[Firing]
+    selected: Sequence[Firing]
+
+    def without(self, rules: Collection[str]) -> "Fired":
+        """Give what fires without some rules of steps that derive nothing: all the others."""
+        later = (self.screened, self.barred, self.selected)
+        kept = ([firing for firing in step if firing.rule_id not in rules] for step in later)
+        return Fired(self.memory, self.assessed, self.clashes, *kept)
+
+
+@dataclass(frozen=True, slots=True)
 class Considered:
     """What the first four steps find: the gate, "" for none, the verdicts without a program, the complex."""
 
@@ -125,23 +143,27 @@ class Recommender:
 
     def consider(self, memory: WorkingMemory) -> Considered:
         """Run the first four steps over what was taken in: what is barred, and which complex is chosen."""
+        return self.weigh(self.fire(memory))
+
+    def fire(self, memory: WorkingMemory) -> Fired:
+        """Fire the rules of the first four steps over what was taken in."""
         assessed, clashes = assess(memory, self.engine, self.knowledge.vocabulary, self.knowledge.rules)
-        screened = fire_step(2, memory, self.engine)
-        gate, screening = resolve_screen(screened)
-        barred = fire_step(3, memory, self.engine)
-        decisions = resolve_exercises(barred, self.knowledge.exercises)
-        selected = fire_step(4, memory, self.engine)
-        choice = choose_complex(selected, decisions, self.knowledge)
-        indications = [propose(firing, "indicate") for firing in selected if effect_of(firing) == "indicate"]
+        return Fired(memory, assessed, clashes, *(fire_step(step, memory, self.engine) for step in (2, 3, 4)))
+
+    def weigh(self, fired: Fired) -> Considered:
+        """Weigh what fired against each other: the gate, the verdicts, the choice of a complex."""
+        gate, screening = resolve_screen(fired.screened)
+        decisions = resolve_exercises(fired.barred, self.knowledge.exercises)
+        choice = choose_complex(fired.selected, decisions, self.knowledge)
+        indications = [propose(firing, "indicate") for firing in fired.selected if effect_of(firing) == "indicate"]
         gates = gates_of(screening)
         standings = Standings(choice, decisions, indications, gates, self.knowledge)
         if gate:
             decisions = {name: _gated(decision, gates) for name, decision in decisions.items()}
             choice = Choice("", tuple(closed_by(reason, gates) for reason in choice.reasons), choice.clashes)
-        firings = (*assessed, *screened, *barred, *selected)
-        return Considered(
-            memory, gate, tuple(screening), decisions, choice, standings, (*clashes, *choice.clashes), firings
-        )
+        firings = (*fired.assessed, *fired.screened, *fired.barred, *fired.selected)
+        clashes = (*fired.clashes, *choice.clashes)
+        return Considered(fired.memory, gate, tuple(screening), decisions, choice, standings, clashes, firings)
 
     def conclude(self, reading: Reading, found: Considered, clinic: Collection[str] = ()) -> Explanation:
         """Run the last step, where no gate is closed and a complex is chosen, and record all of it."""
