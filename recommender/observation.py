@@ -1,6 +1,6 @@
 """An observation: what the sessions done so far amount to, as facts that course rules read. It judges nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import takewhile
 
 from recommender.condition import Value
@@ -33,17 +33,18 @@ def session_facts(history: History, explanation: Explanation) -> dict[str, Fact]
         **{f"event_{event}": _event(event, last) for event in EVENTS},
         "cleared": _YES_NO[CLEARED in (last.events or ())],
         "diary_kept": _YES_NO[last.whole],
-        "session_pain_before": _known(last.pain_before),
         "session_pain": _known(last.pain),
         "session_pain_after": _known(last.pain_after),
-        "session_pain_rise": _rise(last.pain_before, last.pain_after),
+        "session_pain_rise": _less(last.pain_after, last.pain_before),
+        "session_pain_excess": _excess((last.pain_before, last.pain, last.pain_after), _usual(history[0])),
+        "lasting_pain_excess": _less(last.pain_after, _usual(history[0])),
         "days_of_break": _days(history[-2], last) if len(history) > 1 else 0,
         "sessions_done": len(history),
         "weeks_done": _weeks(history[0], last),
         "painless_sessions": _in_a_row(history, _painless(knowledge)),
         "mild_sessions": _in_a_row(history, _mild(knowledge)),
         "weeks_without_gain": _weeks_without_gain(history),
-        **_discomfort(history),
+        "discomfort_weeks": _weeks_of_discomfort(history),
         **_heart_rate(last, explanation),
     }
     return _facts(values, last)
@@ -95,8 +96,27 @@ def _event(event: str, last: Performance) -> str:
     return UNKNOWN if last.events is None else _YES_NO[event in last.events]
 
 
-def _rise(before: float | None, after: float | None) -> Value:
-    return UNKNOWN if before is None or after is None else round(after - before, 1)
+def _less(pain: float | None, other: float | None) -> Value:
+    return UNKNOWN if pain is None or other is None else round(pain - other, 1)
+
+
+def _excess(pains: Collection[float | None], usual: float) -> Value:
+    """Give by how much the strongest pain passes the usual one; where some are unknown, only if the others do."""
+    known = [pain for pain in pains if pain is not None]
+    most = max(known, default=None)
+    return _less(most, usual) if len(known) == len(pains) or (most and most > usual) else UNKNOWN
+
+
+def _usual(first: Performance) -> float:
+    """Give the pain of the record when the course began: its number, or the least that its word means.
+
+    No pain of the diary is taken for the usual one: more of it would then excuse more.
+    """
+    explanation = first.session.explanation
+    score, level = explanation.reading.record.pain_nrs, explanation.facts["pain"].value
+    if score is not None:
+        return score
+    return 0.0 if level in (UNKNOWN, "none") else explanation.knowledge.number(f"pain_nrs_{level}_from")
 
 
 def _days(one: Performance, other: Performance) -> int:
@@ -134,12 +154,10 @@ def _weeks_without_gain(history: History) -> int:
     return _weeks(best, history[-1])
 
 
-def _discomfort(history: History) -> dict[str, Value]:
-    """Count the weeks through which every session was uncomfortable, and how the pain rose meanwhile."""
+def _weeks_of_discomfort(history: History) -> int:
+    """Count the weeks through which every session was uncomfortable, up to the last."""
     streak = list(takewhile(lambda each: each.uncomfortable, reversed(history)))
-    first = streak[-1] if streak else history[-1]
-    rise = _rise(first.level, history[-1].level) if streak else 0
-    return {"discomfort_weeks": _weeks(first, history[-1]), "discomfort_pain_rise": rise}
+    return _weeks(streak[-1] if streak else history[-1], history[-1])
 
 
 def _heart_rate(last: Performance, explanation: Explanation) -> dict[str, Value]:

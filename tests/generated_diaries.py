@@ -18,7 +18,7 @@ START = date(2026, 11, 23)
 SESSIONS_MAX = 8
 EVENTS = ("sharp_pain", "microtrauma", "malaise", "spine_flare", "fever")
 PAINS = (0.0, 0.0, 0.0, 0.0, 0.1, 1.0, 2.0, 4.0, 6.0)
-RESTS: Mapping[str, float] = {"none": 0.0, "mild": 1.0, "moderate": 4.0}
+RESTS: Mapping[str, float] = {"none": 0.0, "mild": 0.1, "moderate": 4.0}
 OTHERS: tuple[Mapping[str, Any], ...] = (
     {"discomfort": True}, {"too_easy": True}, {"too_easy": True}, {"events": None}, {"pain_during": None},
     {"done_reps": 1}, {"done_reps": None}, {"events": ("malaise",)}, {"events": ("sharp_pain",)},
@@ -95,8 +95,8 @@ def written(
 
 
 WORSE = (
-    "pain_during", "rest", "pain_after", "discomfort", "not too easy", "perhaps too easy", "fewer", "skipped", "event",
-    "heart rate", "pain unknown", "discomfort unknown", "events unknown", "reps unknown",
+    "pain_during", "rest", "pain_before", "pain_after", "discomfort", "not too easy", "perhaps too easy", "fewer",
+    "skipped", "event", "heart rate", "pain unknown", "discomfort unknown", "events unknown", "reps unknown",
 )  # fmt: skip
 
 
@@ -108,16 +108,13 @@ def worsenings(draw: st.DrawFn) -> list[tuple[int, str, int]]:
 
 
 def worse(entries: Sequence[Entry], changes: Sequence[tuple[int, str, int]]) -> list[Entry]:
-    """Give a diary that is worse in some cells, and better in none; the dates stay.
-
-    Pain before a session rises only with that after it, in the whole session: alone it would make the rise smaller.
-    """
+    """Give a diary that is worse in some cells, and better in none; the dates stay."""
     found = list(entries)
     for place, how, much in changes:
         at = place % len(found)
         session = found[at].session
         for index, entry in enumerate(found):
-            whole = how in ("rest", "pain_after", "events unknown")
+            whole = how in ("rest", "pain_before", "pain_after", "events unknown")
             if index == at or (whole and entry.session == session):
                 found[index] = replace(entry, **_worse_cells(entry, how, much))
     return found
@@ -130,6 +127,7 @@ def _worse_cells(entry: Entry, how: str, much: int) -> dict[str, Any]:
     changes: Mapping[str, dict[str, Any]] = {
         "pain_during": {"pain_during": min(10.0, (entry.pain_during or 0) + more), "too_easy": False},
         "rest": {name: _risen(getattr(entry, name), more) for name in ("pain_before", "pain_after")},
+        "pain_before": {"pain_before": _risen(entry.pain_before, more)},
         "pain_after": {"pain_after": _risen(entry.pain_after, more)},
         "discomfort": {"discomfort": True},
         "not too easy": {"too_easy": False},

@@ -9,8 +9,10 @@ import pytest
 from recommender.course import Course
 from recommender.course_request import CourseRequest, request_of
 from recommender.diary import Entry
+from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.ladder import ladder_of
+from recommender.observation import session_facts
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
 from recommender.review import review
@@ -150,6 +152,41 @@ def test_the_stricter_status_holds(events: tuple[str, ...], status: str) -> None
     course = course_of()
     found = review(course.record, noted(course.next_session(1), events=events), course.request, RECOMMENDER)
     assert (found.status, found.goes_on) == (status, status == "go_on")
+
+
+@pytest.mark.parametrize(
+    ("record", "after", "status"),
+    [
+        ({"pain": "mild", "pain_nrs": 2}, 2.0, "go_on"),
+        ({"pain": "mild", "pain_nrs": 2}, 2.5, "consult"),
+        ({"pain": "mild"}, 0.1, "go_on"),
+        ({"pain": "mild"}, 2.0, "consult"),
+        ({"pain": "none"}, 0.1, "consult"),
+    ],
+)
+@pytest.mark.parametrize("before", [0.0, 2.0, 3.0, None])
+def test_pain_stays_where_it_passes_that_of_the_record(
+    record: dict[str, Any], after: float, status: str, before: float | None
+) -> None:
+    """Given pain after a session, the record's number or the least of its word tells, never the pain before it."""
+    course = course_of(record)
+    entries = noted(course.next_session(1), pain_before=before, pain_after=after)
+    assert review(course.record, entries, course.request, RECOMMENDER).status == status
+
+
+def test_pain_of_which_a_part_is_unknown_may_pass_the_usual() -> None:
+    """Given no pain after the session, the known pain tells only where it passes the record's."""
+    unknown = observed(pain_before=0.0, pain_after=None)
+    assert (unknown["session_pain_excess"].value, unknown["lasting_pain_excess"].value) == ("unknown", "unknown")
+    assert observed(pain_before=1.0, pain_after=None)["session_pain_excess"].value == 1.0
+    assert observed(pain_before=0.5, pain_after=1.0)["session_pain_rise"].value == 0.5
+
+
+def observed(**cells: Any) -> dict[str, Fact]:
+    """Observe a first session with some cells."""
+    session = course_of().next_session(1)
+    entries = {entry.exercise: entry for entry in noted(session, **cells)}
+    return session_facts([Performance(session, session.on, entries)], session.explanation)
 
 
 def test_an_entry_after_a_stop_is_warned_of() -> None:
