@@ -77,8 +77,12 @@ def fit(items: Sequence[Item], minutes: float, complex_id: str, knowledge: Knowl
     items = [with_dose(item, item.dose.at_low_end(), knowledge) for item in items]
     if length(items) <= most:
         return Fitted(items)
-    items = [with_dose(item, _with_least_rest(item.dose, knowledge), knowledge) for item in items]
-    return leave_out(items, most, complex_id)
+    return leave_out(with_least_rests(items, knowledge), most, complex_id)
+
+
+def with_least_rests(items: Iterable[Item], knowledge: Knowledge) -> list[Item]:
+    """Cut the pauses between items as far as they can be cut."""
+    return [with_dose(item, _with_least_rest(item.dose, knowledge), knowledge) for item in items]
 
 
 def shortest(items: Iterable[Item], knowledge: Knowledge) -> list[Item]:

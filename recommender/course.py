@@ -5,7 +5,7 @@ rules; a diary without an incident gives the plan.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from recommender.adjustment import LOWERED, Adjustment, adjust
 from recommender.amendment import LISTS, Amendment, amended
 from recommender.appraisal import Appraisal, appraise
 from recommender.canonical import canonical
-from recommender.clock import length
+from recommender.clock import length, with_least_rests
 from recommender.course_request import CourseRequest
 from recommender.decision import Reason
 from recommender.engines import engine_like
@@ -72,7 +72,7 @@ class Course:
         self._opened = _opened_after(self._opened, adjustments)
         amendments = tuple(self._amendments(adjustments))
         explanation, ladders = self._decide(number, track, amendments)
-        items = tuple(self._items(explanation, ladders, track, adjustments))
+        items = self._paced(tuple(self._items(explanation, ladders, track, adjustments)), explanation)
         there = {each.exercise for each in items}
         absent = {name: each for name, each in adjustments.items() if name not in there}
         return PlannedSession(number, week, on or self.request.day(number), explanation, items, absent, amendments)
@@ -207,6 +207,14 @@ class Course:
             ):
                 planned.append(each)
                 yield each
+
+    def _paced(self, items: tuple[PlannedItem, ...], explanation: Explanation) -> tuple[PlannedItem, ...]:
+        """Cut the pauses where doses that have grown would take longer than the session may last."""
+        done, most = [each.item for each in items], explanation.session.minutes_max * SECONDS_A_MINUTE
+        if not most or length(done) <= most:
+            return items
+        paced = with_least_rests(done, self.recommender.knowledge)
+        return tuple(replace(each, item=item) for each, item in zip(items, paced, strict=True))
 
     def _may_come_in(self, item: Item, track: Track, explanation: Explanation) -> bool:
         """Say whether an exercise that was not planned may come in: a harder form that was opened is heavier."""

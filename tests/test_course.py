@@ -204,6 +204,18 @@ def test_an_equal_record_is_decided_once() -> None:
     assert plan[2].explanation is plan[3].explanation
 
 
+def test_pauses_give_way_to_doses_that_have_grown() -> None:
+    """Given a skipped exercise, there is time for longer pauses, but doses have grown: the session keeps its limit."""
+    course = course_of({"requested_complex": "gentle"}, weeks=1, sessions_a_week=1)
+    first, second = noted(course.next_session(1)), noted(course.next_session(2))
+    uneasy = [replace(second[0], discomfort=True), *second[1:]]
+    following = review(course.record, [*first, *uneasy], course.request, RECOMMENDER).next_session
+    limit = following.explanation.session.minutes_max
+    planned, decided = following.items[0].item.dose, following.explanation.session.items[0].dose
+    assert planned.rest_seconds < decided.rest_seconds
+    assert 0 < following.minutes <= limit
+
+
 def test_what_is_left_out_gives_its_time_to_nothing_heavier() -> None:
     """Given five minutes and pain in the ankle pump, it is left out, and no heavier exercise takes its time."""
     course = course_of({"stage": "acute", "minutes": 5})
