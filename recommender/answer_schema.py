@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from recommender.condition import Value
+from recommender.json_schema import schema_of
 from recommender.result import ComplexJson, ExerciseJson, FactJson, FiringJson, ReasonJson, SourceJson
 
 
@@ -145,14 +146,8 @@ class LedgerWhyJson(TypedDict):
 
 DeepJson = ExerciseWhyJson | ComplexWhyJson | RuleWhyJson | LedgerWhyJson
 WhyJson = LineJson | DeepJson
-CLOSED = ("LineJson", "ExerciseWhyJson", "ComplexWhyJson", "RuleWhyJson", "LedgerWhyJson")
 
 
 def answer_schema() -> dict[str, Any]:
     """Give the JSON Schema of an answer: one of its forms, and no other."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    found: dict[str, Any] = TypeAdapter(WhyJson).json_schema()
-    for name in CLOSED:
-        found["$defs"][name]["additionalProperties"] = False
-    return {**found, "title": "Lumbar answer to why"}
+    return schema_of(WhyJson, "Lumbar answer to why")

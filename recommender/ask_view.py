@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.explanation import Explanation
+from recommender.json_schema import schema_of
 from recommender.knowledge import Knowledge
 from recommender.outcome import at_stake, outcome, standing
 from recommender.phrase import counted
@@ -60,9 +61,7 @@ class AskJson(TypedDict):
 
 def ask_schema() -> dict[str, Any]:
     """Give the JSON Schema of the answer."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    return {**TypeAdapter(AskJson).json_schema(), "title": "Lumbar questions"}
+    return schema_of(AskJson, "Lumbar questions")
 
 
 def ask_json(tried: Tried, more: int, explanation: Explanation) -> AskJson:

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from recommender.json_schema import schema_of
+
 Status = Literal["program", "restricted_program", "needs_information", "defer", "refer", "invalid"]
 Severity = Literal["error", "warning", "note"]
 
@@ -54,14 +56,6 @@ class SummaryJson(TypedDict):
     program_version: str
 
 
-CLOSED = ("InputJson", "ColumnsJson", "OptionsJson")
-
-
 def summary_schema() -> dict[str, Any]:
     """Give the JSON Schema of summary.json."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    found: dict[str, Any] = TypeAdapter(SummaryJson).json_schema()
-    for name in CLOSED:
-        found["$defs"][name]["additionalProperties"] = False
-    return {**found, "additionalProperties": False, "title": "Lumbar batch summary"}
+    return schema_of(SummaryJson, "Lumbar batch summary")

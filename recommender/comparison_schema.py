@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from recommender.change_json import ChangeJson
 from recommender.condition import Value
+from recommender.json_schema import schema_of
 from recommender.result import AdviceJson, CautionJson, GapJson, ReasonJson, RemarkJson
 
 
@@ -225,6 +226,4 @@ class WhatIfJson(ComparisonJson):
 
 def whatif_schema() -> dict[str, Any]:
     """Give the JSON Schema of a what-if."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    return {**TypeAdapter(WhatIfJson).json_schema(), "title": "Lumbar what-if"}
+    return schema_of(WhatIfJson, "Lumbar what-if")

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from recommender.course_plan import ASSUMED, CoursePlan
 from recommender.explanation import Explanation
 from recommender.inference import Clash
+from recommender.json_schema import schema_of
 from recommender.planned_session import PlannedSession
 from recommender.planned_session_json import DosedItemJson, SessionHeadJson, dosed_items_json, session_head_json
 from recommender.result import (
@@ -102,20 +103,9 @@ class PlanJson(TypedDict):
     remarks: list[RemarkJson]
 
 
-CLOSED = (
-    "CourseRequestJson", "TrackJson", "ProgramJson", "ReasonedItemJson", "CourseSessionJson", "DosedItemJson",
-    "AbsentJson", "DosedChangeJson",
-)  # fmt: skip
-
-
 def plan_schema() -> dict[str, Any]:
     """Give the JSON Schema of a plan."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    found: dict[str, Any] = TypeAdapter(PlanJson).json_schema()
-    for name in CLOSED:
-        found["$defs"][name]["additionalProperties"] = False
-    return {**found, "additionalProperties": False, "title": "Lumbar plan"}
+    return schema_of(PlanJson, "Lumbar plan")
 
 
 def plan_json(plan: CoursePlan) -> PlanJson:

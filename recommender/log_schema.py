@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from recommender.entry import Kind
+from recommender.json_schema import schema_of
 from recommender.ruling import Grounds, Ruling
 
 
@@ -108,25 +109,14 @@ class LogCheckJson(TypedDict):
 
 def records_schema() -> dict[str, Any]:
     """Give the JSON Schema of `lumbar audit list`; `lumbar audit export` writes one such record a line."""
-    return _closed(list[RecordJson], "Lumbar records")
+    return schema_of(list[RecordJson], "Lumbar records")
 
 
 def shown_record_schema() -> dict[str, Any]:
     """Give the JSON Schema of `lumbar audit show`."""
-    return _closed(ShownRecordJson, "Lumbar record")
+    return schema_of(ShownRecordJson, "Lumbar record")
 
 
 def log_check_schema() -> dict[str, Any]:
     """Give the JSON Schema of `lumbar audit verify`."""
-    return _closed(LogCheckJson, "Lumbar check of a log")
-
-
-def _closed(kind: Any, title: str) -> dict[str, Any]:
-    """Give a schema in which no object has other keys than are named; a dictionary of any keys names none."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    found = {**TypeAdapter(kind).json_schema(), "title": title}
-    for each in (found, *found.get("$defs", {}).values()):
-        if "properties" in each:
-            each["additionalProperties"] = False
-    return found
+    return schema_of(LogCheckJson, "Lumbar check of a log")

@@ -12,6 +12,7 @@ from recommender.exercise import Exercise
 from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.inference import Clash
+from recommender.json_schema import schema_of
 from recommender.knowledge import Knowledge
 from recommender.memory import Firing
 from recommender.patient import Reading
@@ -258,9 +259,7 @@ class ResultJson(TypedDict):
 
 def result_schema() -> dict[str, Any]:
     """Give the JSON Schema of the result."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    return {**TypeAdapter(ResultJson).json_schema(), "title": "Lumbar result"}
+    return schema_of(ResultJson, "Lumbar result")
 
 
 def to_json(explanation: Explanation) -> ResultJson:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from recommender.amendment import Amendment
 from recommender.decision import Reason
+from recommender.json_schema import schema_of
 from recommender.planned_session_json import PlannedSessionJson, planned_session_json
 from recommender.problem import Problem
 from recommender.provenance import place_of
@@ -85,17 +86,9 @@ class ReviewJson(TypedDict):
     problems: list[ProblemJson]
 
 
-CLOSED = ("ReviewedJson", "AmendmentJson", "PlannedSessionJson", "PlannedItemJson", "AbsentJson", "DosedChangeJson")
-
-
 def review_schema() -> dict[str, Any]:
     """Give the JSON Schema of a review."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    found: dict[str, Any] = TypeAdapter(ReviewJson).json_schema()
-    for name in CLOSED:
-        found["$defs"][name]["additionalProperties"] = False
-    return {**found, "additionalProperties": False, "title": "Lumbar review"}
+    return schema_of(ReviewJson, "Lumbar review")
 
 
 def review_json(review: Review) -> ReviewJson:

@@ -9,6 +9,7 @@ from recommender.block import Block, Bullets, Heading, Notes, Paragraph
 from recommender.change import condition_of
 from recommender.change_json import ChangeJson, change_json
 from recommender.explanation import Explanation
+from recommender.json_schema import schema_of
 from recommender.knowledge import Knowledge
 from recommender.offer import NAMED_PAINS
 from recommender.patient import FINDING_FIELDS
@@ -35,9 +36,7 @@ class UnlockingJson(TypedDict):
 
 def unlocking_schema() -> dict[str, Any]:
     """Give the JSON Schema of an unlocking."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - asked for by one command, and slow to import
-
-    return {**TypeAdapter(UnlockingJson).json_schema(), "title": "Lumbar unlocking"}
+    return schema_of(UnlockingJson, "Lumbar unlocking")
 
 
 def unlocking_json(found: Unlocking, knowledge: Knowledge) -> UnlockingJson:
