@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Annotated
 
 import typer
+import typer.core
 
 from recommender.problem import DataError, LumbarError
 
@@ -45,6 +46,7 @@ def main(
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
     """Build the command line with the command that is called; with all of them where none is, as for help."""
+    typer.core.HAS_RICH = False  # it would escape brackets of the help for rich, which does not print it
     app = typer.Typer(
         name="lumbar",
         no_args_is_help=True,

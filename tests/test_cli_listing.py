@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cli.main import command_line
+from cli.main import COMMANDS, GROUPS, command_line
 from recommender.knowledge import Knowledge
 from recommender.ledger import load_ledger
 from recommender.listing import kinds_of
@@ -17,6 +17,7 @@ from recommender.record import FIELDS
 from tests.command import lumbar
 
 RUNNER = CliRunner()
+WIDTH = 80
 
 
 def printed(*arguments: str) -> str:
@@ -171,14 +172,17 @@ def test_the_template_goes_into_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "group",
     [
-        [], ["knowledge"], ["rules"], ["patient"], ["recommend"], ["why"], ["schema"],
+        [], *([command] for command in (*COMMANDS, *GROUPS)),
         *(["rules", command] for command in ("check", "new", "coverage")),
         *(["knowledge", command] for command in ("check", "ledger", "new")),
     ],
 )  # fmt: skip
 def test_help_is_there(group: list[str]) -> None:
-    """Given --help on any command, its usage is printed."""
-    assert "Usage: lumbar" in lumbar(*group, "--help").stdout
+    """Given --help on any command, its usage is printed, 80 columns wide, and nothing is escaped for a library."""
+    shown = lumbar(*group, "--help").stdout
+    assert "Usage: lumbar" in shown
+    assert "\\" not in shown
+    assert max(map(len, shown.splitlines())) <= WIDTH
 
 
 @pytest.mark.parametrize(("words", "completed"), [("lumbar rec", "recommend"), ("lumbar knowledge sh", "show")])

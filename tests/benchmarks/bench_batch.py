@@ -27,7 +27,9 @@ from pathlib import Path
 
 import psutil
 
+from recommender.cohort import cell_text
 from recommender.parquet_file import need_pyarrow, write_parquet
+from recommender.record import KINDS
 from recommender.sample_clinic import sample_records
 from recommender.staging import TABLES, Staging
 
@@ -58,15 +60,7 @@ def cells(count: int) -> list[dict[str, str]]:
     """Give generated records as the cells of a table."""
     records = list(sample_records(count, seed=11))
     names = ["patient_id", *sorted({name for record in records for name in record} - {"patient_id"})]
-    return [{name: _cell(record.get(name)) for name in names} for record in records]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ";".join(value) or "none"
-    return "" if value is None else str(value)
+    return [{name: cell_text(record.get(name), KINDS[name]) for name in names} for record in records]
 
 
 def write_table(path: Path, facts: Sequence[dict[str, str]], rows: int) -> Path:

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from recommender.cohort import cell_text
+from recommender.record import KINDS
 from recommender.sample_clinic import sample_records
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,15 +41,7 @@ def write_table(path: Path, rows: int) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(names)
-        writer.writerows([_cell(record.get(name)) for name in names] for record in records)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ";".join(value) or "none"
-    return "" if value is None else str(value)
+        writer.writerows([cell_text(record.get(name), KINDS[name]) for name in names] for record in records)
 
 
 def write_edition(folder: Path) -> Path:
