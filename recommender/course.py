@@ -138,8 +138,10 @@ class Course:
     def _adjustment(self, exercise: str, week: int, facts: Mapping[str, Fact]) -> Adjustment:
         """Fire the rules about one exercise; its complex is that of the last session that had it."""
         observed = exercise_facts(exercise, self.history, week, self.recommender.knowledge)
+        time_left = Fact("time_left", "yes" if self._has_time(exercise) else "no", "diary")
         complex_id = self._last_session(exercise).explanation.facts[COMPLEX]
-        return adjust(exercise, {**facts, **observed, **self._forms(exercise), COMPLEX: complex_id}, self._engine)
+        known = {**facts, **observed, time_left.term: time_left, COMPLEX: complex_id}
+        return adjust(exercise, known, self._engine)
 
     def _lower(self, performance: Performance) -> None:
         """Lower the rungs of what was done, and of all where the course begins anew; that waits for the next time."""
@@ -150,15 +152,6 @@ class Course:
                 self._rungs[name] = _rung_after(self._rungs.get(name, 0), each)
                 waiting[name] = each
         self._waiting = waiting
-
-    def _forms(self, exercise: str) -> dict[str, Fact]:
-        """Observe what is linked to an exercise: its harder form, and the time that it has."""
-        exercises, mild = self.recommender.knowledge.exercises, self.recommender.knowledge.number("pain_nrs_mild_from")
-        harder = [name for name, each in exercises.items() if each.variant_of == exercise]
-        done = [each for name in harder for each in self.history[-1:] if each.includes(name)]
-        hurt = any((last.pain_in(name) or 0) >= mild or last.discomfort_in(name) for name in harder for last in done)
-        found = {"harder_linked": bool(harder), "harder_form_hurt": hurt, "time_left": self._has_time(exercise)}
-        return {name: Fact(name, "yes" if value else "no", "diary") for name, value in found.items()}
 
     def _has_time(self, exercise: str) -> bool:
         """Say whether a session has time for one rung more, where there is one."""

@@ -80,6 +80,7 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         "week_begins": _YES_NO[week > last.session.week],
         "left_out_since": _YES_NO[any(_went_without(each, last, exercise) for each in history[history.index(last) :])],
         "warm_up_item": _YES_NO[item.item.phase == "warm_up"],
+        **_harder_form(exercise, history[-1], knowledge),
     }
     return _facts(values, last)
 
@@ -183,6 +184,14 @@ def _since(history: History, found: Performance | None) -> int:
         return NEVER
     later = history[history.index(found) + 1 :]
     return sum(each.session.complex == found.session.complex for each in later)
+
+
+def _harder_form(exercise: str, last: Performance, knowledge: Knowledge) -> dict[str, Value]:
+    """Say whether an exercise has a harder form, and whether that hurt or was uncomfortable in the last session."""
+    forms = [name for name, each in knowledge.exercises.items() if each.variant_of == exercise]
+    done = [name for name in forms if last.includes(name)]
+    hurt = any(_hurts(last.pain_in(name), knowledge) or last.discomfort_in(name) for name in done)
+    return {"harder_linked": _YES_NO[bool(forms)], "harder_form_hurt": _YES_NO[hurt]}
 
 
 def _at_low_end(hurt: Performance | None, exercise: str) -> bool | None:
