@@ -11,7 +11,7 @@ from typing import Any
 
 from recommender.adjustment import LOWERED, Adjustment, adjust
 from recommender.amendment import LISTS, Amendment, amended
-from recommender.appraisal import Appraisal, appraise
+from recommender.appraisal import REFER, Appraisal, appraise
 from recommender.canonical import canonical
 from recommender.clock import length, with_least_rests
 from recommender.course_request import CourseRequest
@@ -92,6 +92,7 @@ class Course:
         self._lower(performance)
         if performance.assumed:
             return
+        self._stopped = self._stopped or performance.session.explanation.status == REFER
         self.appraisal = appraise(self._facts(), self._engine)
         self._restaged = (*self._restaged, *(_of(reason) for reason in self.appraisal.applied("restage")))[:1]
         self._stopped = bool(self.appraisal.applied("stop"))
@@ -107,15 +108,14 @@ class Course:
         yield from self._opened.values()
 
     def _symptoms(self) -> Iterator[Amendment]:
-        """Give what the last session itself says about the patient: pain at rest, and what happened."""
-        last = self.history[-1] if self.history else None
-        if last is None or last.assumed:
-            return
-        pains = [pain for pain in (last.pain_before, last.pain_after) if pain is not None]
-        if pains:
-            yield Amendment("pain_nrs", max(pains))
+        """Give what the diary itself says about the patient, as it was last known: pain at rest, and what happened."""
+        told = [each for each in reversed(self.history) if not each.assumed]
+        rest = next((each.at_rest for each in told if each.at_rest is not None), None)
+        if rest is not None:
+            yield Amendment("pain_nrs", rest)
+        events = next((each.events for each in told if each.events is not None), frozenset[str]())
         vocabulary = self.recommender.knowledge.vocabulary
-        for event in sorted(last.events or ()) if CLEARED not in (last.events or ()) else ():
+        for event in sorted(events) if CLEARED not in events else ():
             finding = vocabulary.events[event].finding if event in vocabulary.events else event
             if finding:
                 yield Amendment("symptoms", finding)

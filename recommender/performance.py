@@ -89,6 +89,11 @@ class Performance:
         return WELL if self.entries is None else _most(entry.pain_after for entry in self.entries.values())
 
     @property
+    def at_rest(self) -> float | None:
+        """Give the strongest pain before or after the session."""
+        return _most((self.pain_before, self.pain_after))
+
+    @property
     def level(self) -> float | None:
         """Give the strongest pain of the session, before, during or after it."""
         return _most((self.pain_before, self.pain, self.pain_after))

@@ -10,6 +10,7 @@ from recommender.course import Course
 from recommender.course_request import CourseRequest
 from recommender.diary import Entry
 from recommender.explanation import Recommender
+from recommender.observation import CLEARED
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
 from recommender.problem import Problem, did_you_mean
@@ -90,7 +91,8 @@ def review(
 
 def _strangers(entries: Sequence[Entry], planned: PlannedSession, course: Course) -> Iterator[Problem]:
     """Find entries of exercises that the session did not have, and sessions that were not to be done."""
-    if course.appraisal.status != GO_ON and not any("cleared" in (entry.events or ()) for entry in entries):
+    stopped = course.appraisal.status != GO_ON or planned.explanation.status == REFER
+    if stopped and not any(CLEARED in (entry.events or ()) for entry in entries):
         what = f"session {planned.number} follows a stop that no clinician has cleared"
         hint = "enter the event 'cleared' where a clinician has looked; until then the stop holds"
         yield Problem(entries[0].place, what, hint, "warning")

@@ -119,7 +119,7 @@ def _reasons(reasons: Iterable[Reason], review: Review) -> list[ReasonJson]:
 
 def _amendment(change: Amendment, review: Review) -> AmendmentJson:
     vocabulary = review.next_session.explanation.knowledge.vocabulary
-    place = place_of(change, review.sessions[-1].performance, vocabulary)
+    place = place_of(change, review.course.history, vocabulary)
     return {
         "field": change.field,
         "value": change.value,

@@ -134,7 +134,7 @@ def _source(change: Amendment, review: Review) -> str:
     vocabulary = review.course.recommender.knowledge.vocabulary
     if change.reasons:
         return ". " + " ".join(_said(reason.about(""), review) for reason in change.reasons)
-    return f" ({place_of(change, review.sessions[-1].performance, vocabulary)})."
+    return f" ({place_of(change, review.course.history, vocabulary)})."
 
 
 def _change(field: str, changes: Iterable[Amendment], review: Review) -> str:

@@ -189,6 +189,28 @@ def observed(**cells: Any) -> dict[str, Fact]:
     return session_facts([Performance(session, session.on, entries)], session.explanation)
 
 
+@pytest.mark.parametrize(("later", "status"), [((), "consult"), (None, "refer"), (("cleared",), "go_on")])
+def test_a_referral_waits_for_a_clinician(later: tuple[str, ...] | None, status: str) -> None:
+    """Given a sign that refers, a session without it opens nothing, and one that tells nothing leaves it standing."""
+    course = course_of()
+    entries = noted(course.next_session(1), events=("saddle_numbness",))
+    again = Entry("d:9", date(2026, 11, 26), 2, events=later)
+    found = review(course.record, [*entries, again], course.request, RECOMMENDER)
+    assert found.status == status
+    assert [problem.what for problem in found.problems] == (
+        [] if later == ("cleared",) else ["session 2 follows a stop that no clinician has cleared"]
+    )
+
+
+def test_pain_that_is_not_written_stays_as_it_was_known() -> None:
+    """Given a session without a word on pain, the pain at rest of the one before holds."""
+    course = course_of()
+    entries = noted(course.next_session(1), pain_before=4.0, events=("cleared",))
+    silent = Entry("d:9", date(2026, 11, 26), 2, events=())
+    following = review(course.record, [*entries, silent], course.request, RECOMMENDER).next_session
+    assert [(each.field, each.value) for each in following.amendments] == [("pain_nrs", 4.0)]
+
+
 def test_an_entry_after_a_stop_is_warned_of() -> None:
     """Given sessions after an injury that nobody cleared, each is warned of, and none after it is cleared."""
     warned = [problem.what for problem in reviewed("injury_not_cleared").problems]

@@ -24,12 +24,12 @@ def test_the_line_that_says_it_is_found(recommender: Recommender, change: Amendm
         (1, "gs-03-ankle-circles"): {"pain_after": 2.0},
         (1, ""): {"events": ("leg_pain", "malaise")},
     }
-    last = reviewed(recommender, 1, exceptions).sessions[-1].performance
-    assert place_of(change, last, recommender.knowledge.vocabulary) == place
+    history = reviewed(recommender, 1, exceptions).course.history
+    assert place_of(change, history, recommender.knowledge.vocabulary) == place
 
 
 def test_what_a_rule_asks_for_has_no_line(recommender: Recommender) -> None:
     """Given an amendment with a reason, no line is named."""
     found = reviewed(recommender, 1, {(1, CAT): {"discomfort": True}})
     (change,) = [each for each in found.next_session.amendments if each.reasons]
-    assert place_of(change, found.sessions[-1].performance, recommender.knowledge.vocabulary) == ""
+    assert place_of(change, found.course.history, recommender.knowledge.vocabulary) == ""
