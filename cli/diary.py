@@ -72,14 +72,17 @@ def add(
 ) -> None:
     """Add one entry to a CSV diary, if both are sound. The diary is written anew: sorted by session, with commas."""
     from recommender.diary_change import with_entry
+    from recommender.turn import turn
 
     cells = {
         "date": day, "session": session, "exercise": exercise, "done_reps": done_reps, "pain_before": pain_before,
         "pain_during": pain_during, "pain_after": pain_after, "discomfort": discomfort, "too_easy": too_easy,
         "skipped_reason": skipped_reason, "hr_before": hr_before, "hr_after": hr_after, "events": events,
     }  # fmt: skip
-    text, warnings = with_entry(diary, cells, load_knowledge(knowledge, rules), _today())
-    emit(text, diary)
+    known = load_knowledge(knowledge, rules)
+    with turn(diary):
+        text, warnings = with_entry(diary, cells, known, _today())
+        emit(text, diary)
     _warn(warnings)
 
 

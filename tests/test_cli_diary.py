@@ -1,5 +1,6 @@
 """`lumbar diary new`, `add` and `check`, run as a user runs them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -28,6 +29,15 @@ def written(folder: Path, name: str = "d.csv") -> list[str]:
     head, *lines = (folder / name).read_text(encoding="utf-8").splitlines()
     assert head == HEAD
     return lines
+
+
+def test_entries_that_come_at_once_are_all_kept(tmp_path: Path) -> None:
+    """Given several commands that add to one diary at the same moment, each of their entries is in it."""
+    run(tmp_path, "new", "d.csv")
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda n: run(tmp_path, "add", "d.csv", "--session", n, *SESSION[2:]), "12345678"))
+    assert [each.returncode for each in done] == [0] * 8
+    assert [line.split(",")[1] for line in written(tmp_path)] == list("12345678")
 
 
 def test_a_diary_is_begun_filled_and_checked(tmp_path: Path) -> None:
