@@ -23,6 +23,8 @@ from recommender.review_json import review_json
 
 PLAN, REVIEW = "plan", "review"
 DIARY = "diary"
+FREE_TEXT, MASK = "skipped_reason", "masked"
+"""What may name anybody: that a reason was given counts, its words do not."""
 
 
 def course_entry(
@@ -52,17 +54,21 @@ def course_entry(
     """
     refuse_changed(texts, recommender.knowledge)
     patient = record.get("patient_id") or None
-    masked = bool(pseudonyms and patient)
+    masked = ["patient_id"] if pseudonyms and patient else []
     if pseudonyms and patient:
         patient = pseudonyms.of(str(patient))
+    entries = [_kept(entry) for entry in diary or ()]
+    if pseudonyms and any(entry[FREE_TEXT] for entry in entries):
+        masked = [*masked, FREE_TEXT]
+        entries = [{**entry, FREE_TEXT: entry[FREE_TEXT] and MASK} for entry in entries]
     content = {
         "course": PLAN if diary is None else REVIEW,
         "patient": patient,
         "record": {**record, "patient_id": patient} if patient else dict(record),
         "clinic": sorted(clinic),
         "request": {**asdict(request), "start": request.start.isoformat() if request.start else None},
-        "diary": None if diary is None else [_kept(entry) for entry in diary],
-        "masked": ["patient_id"] if masked else [],
+        "diary": None if diary is None else entries,
+        "masked": masked,
     }
     result = run_course(json.loads(canonical(content)), recommender)
     return Entry(

@@ -124,6 +124,18 @@ def test_a_pseudonym_stands_for_the_patient(recommender: Recommender, noted: lis
     assert "patient_id" not in unnamed.content["record"]
 
 
+def test_a_pseudonymised_log_keeps_no_free_text(recommender: Recommender, noted: list[DiaryEntry]) -> None:
+    """Given why an exercise was skipped, a key masks the words, with or without an id; the result is the same."""
+    skipped = [replace(noted[0], done_reps=None, skipped_reason="Zoe fetched Tom"), *noted[1:]]
+    plain = entry(recommender, skipped, REMISSION)
+    masked = entry(recommender, skipped, REMISSION, pseudonyms=Pseudonyms(b"0123456789abcdef"))
+    assert "Tom" in canonical(plain.content).decode()
+    assert "Tom" not in (canonical(masked.content) + masked.result).decode()
+    assert (plain.content["masked"], masked.content["masked"]) == ([], ["skipped_reason"])
+    assert [each["skipped_reason"] for each in masked.content["diary"][:2]] == ["masked", ""]
+    assert masked.result == plain.result
+
+
 def test_equal_results_are_one(recommender: Recommender) -> None:
     """Given two patients with the same facts, their results are the same bytes."""
     assert entry(recommender).result == entry(recommender, record={**ZOE, "patient_id": "ann"}).result
