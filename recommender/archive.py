@@ -10,13 +10,15 @@ from recommender.knowledge import Knowledge
 from recommender.ledger import PATH, Row, read_ledger
 from recommender.problem import DataError
 
+COURSE = "course"
+
 
 @dataclass(frozen=True)
 class IdleRule:
-    """A rule that takes no part in programs: its slots may be empty, and nobody has checked them.
+    """A rule that takes no part in a program: of a draft or a retired one the slots may be empty and were not checked.
 
     Attributes:
-        status: draft or retired.
+        status: draft, retired or course.
     """
 
     id: str
@@ -53,14 +55,15 @@ class Archive:
 
     @cached_property
     def idle_rules(self) -> Mapping[str, IdleRule]:
-        """Read the rules that are drafts or retired, by id."""
+        """Read the rules that are drafts or retired, by id; those of a course are among them."""
         active = {f"rules/{name}.toml" for name in self.knowledge.all_rules}
         idle = {path: text for path, text in self._texts.items() if path.startswith("rules/") and path not in active}
         found = {
             path.removeprefix("rules/").removesuffix(".toml"): table
             for path, table in parse_corpus(idle).documents.items()
         }
-        return {
+        late = {name: IdleRule(name, COURSE, rule.document.title) for name, rule in self.knowledge.course_rules.items()}
+        return late | {
             name: IdleRule(name, str(table["status"]), str(table.get("title", ""))) for name, table in found.items()
         }
 

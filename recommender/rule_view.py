@@ -40,6 +40,7 @@ UNTIL = {
 }
 IDLE_RULES = {
     "draft": "A draft takes no part in programs, so it decided nothing here.",
+    "course": "It reads what the diary of a course says, so it decided nothing here; see `lumbar review`.",
     "retired": "A retired rule takes no part in programs, so it decided nothing here.",
 }
 LATE = "Its condition holds only of what was settled after its step"

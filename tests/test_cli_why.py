@@ -153,6 +153,14 @@ def test_markdown_has_a_heading() -> None:
     assert lumbar("why", EXCLUDED, HERNIA, "--format", "markdown").stdout.startswith(f"# {EXCLUDED}: EXCLUDED\n")
 
 
+def test_a_rule_of_a_course_is_a_topic_too() -> None:
+    """Given a rule that reads a diary, and a row that it carries out, it is named as what it is."""
+    assert "see `lumbar review`" in " ".join(lumbar("why", "review/malaise", "--stage", "acute").stdout.split())
+    row = lumbar("why", "st-malaise", "--stage", "acute").stdout
+    assert "review/malaise: COURSE" in row
+    assert "no such file" not in row
+
+
 def test_a_copy_has_its_own_ledger_and_drafts(tmp_path: Path) -> None:
     """Given copies of both folders, a draft and a row of those are topics."""
     for name in ("knowledge", "rules"):
