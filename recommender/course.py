@@ -14,7 +14,7 @@ from recommender.amendment import LISTS, Amendment, amended
 from recommender.appraisal import REFER, Appraisal, appraise
 from recommender.canonical import canonical
 from recommender.clock import length, with_least_rests
-from recommender.course_request import CourseRequest
+from recommender.course_request import DAYS_A_WEEK, CourseRequest
 from recommender.decision import Reason
 from recommender.engines import engine_like
 from recommender.explanation import Explanation, Recommender
@@ -67,7 +67,7 @@ class Course:
             number: of the session, from 1.
             on: its day, where another than the one of the request is wanted.
         """
-        track, week = track_for(number, self.tracks), self.request.week(number)
+        track, week = track_for(number, self.tracks), self._week(number, on or self.request.day(number))
         adjustments = self._adjustments(week)
         self._opened = _opened_after(self._opened, adjustments)
         amendments = tuple(self._amendments(adjustments))
@@ -76,6 +76,13 @@ class Course:
         there = {each.exercise for each in items}
         absent = {name: each for name, each in adjustments.items() if name not in there}
         return PlannedSession(number, week, on or self.request.day(number), explanation, items, absent, amendments)
+
+    def _week(self, number: int, on: date | None) -> int:
+        """Give the week of a session: that of the request, or an earlier one where its day comes sooner."""
+        asked, first = self.request.week(number), self.history[0] if self.history else None
+        if first is None or first.on is None or on is None:
+            return asked
+        return min(asked, first.session.week + max(0, (on - first.on).days) // DAYS_A_WEEK)
 
     def plan(self) -> tuple[PlannedSession, ...]:
         """Prescribe every session of the request, each on the assumption that those before it went well."""

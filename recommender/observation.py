@@ -59,14 +59,17 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         week: that of the next session.
         knowledge: from which number on pain counts.
     """
+    moderate = knowledge.number("pain_nrs_moderate_from")
     with_it = [each for each in history if each.includes(exercise)]
     last = with_it[-1]
     item = next(each for each in last.session.items if each.exercise == exercise)
     hurt = _last(history, lambda each: _hurts(each.pain_in(exercise), knowledge))
+    strongly = _last(history, lambda each: (each.pain_in(exercise) or 0) >= moderate)
     uncomfortable = _last(history, lambda each: bool(each.discomfort_in(exercise)))
     values: dict[str, Value] = {
         "exercise_pain": _known(last.pain_in(exercise)),
         "sessions_since_pain": _since(history, hurt),
+        "sessions_since_strong_pain": _since(history, strongly),
         "last_pain": NEVER if hurt is None else _known(hurt.pain_in(exercise)),
         "last_pain_at_low_end": _YES_NO[_at_low_end(hurt, exercise)],
         "sessions_since_discomfort": _since(history, uncomfortable),
@@ -194,11 +197,9 @@ def _harder_form(exercise: str, last: Performance, knowledge: Knowledge) -> dict
     return {"harder_linked": _YES_NO[bool(forms)], "harder_form_hurt": _YES_NO[hurt]}
 
 
-def _at_low_end(hurt: Performance | None, exercise: str) -> bool | None:
-    """Say whether an exercise hurt at its low end; None where it was done though it was not prescribed."""
-    if hurt is None:
-        return False
-    return _rung(hurt, exercise) == 0 if hurt.includes(exercise) else None
+def _at_low_end(hurt: Performance | None, exercise: str) -> bool:
+    """Say whether an exercise hurt at its low end, or though it was not prescribed at all."""
+    return hurt is not None and _rung(hurt, exercise) == 0
 
 
 def _rung(performance: Performance, exercise: str) -> int:

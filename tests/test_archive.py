@@ -38,7 +38,7 @@ def test_a_broken_ledger_is_told(knowledge: Knowledge, tmp_path: Path) -> None:
 
 
 def test_rules_that_are_not_active_are_named(knowledge: Knowledge, tmp_path: Path) -> None:
-    """Given a draft and a retired rule, both are found with their status; a shipped copy has those of a course alone."""
+    """Given a draft and a retired rule, both are found with their status; a shipped copy has those of a course."""
     folder = copy_of("rules", tmp_path)
     late = Archive(knowledge, None, folder).idle_rules
     assert late.keys() == knowledge.course_rules.keys()

@@ -251,3 +251,36 @@ def test_what_is_left_out_gives_its_time_to_nothing_heavier() -> None:
     found = [each.exercise.id for each in following.explanation.session.items if ranks[each.exercise.load] > heaviest]
     assert found
     assert following.doses.keys().isdisjoint({name, *found})
+
+
+def test_sessions_that_come_sooner_make_no_new_week() -> None:
+    """Given every session of two weeks on one day, the week stays the first, and nothing grows."""
+    course = course_of()
+    for number in (1, 2, 3):
+        session = course.next_session(number, START)
+        course.note(Performance(session, START, {entry.exercise: entry for entry in noted(session)}))
+    assert [each.session.week for each in course.history] == [1, 1, 1]
+    assert course.next_session(4, START).week == 1
+    assert course.next_session(5, date(2026, 12, 7)).week == 3
+
+
+def test_milder_pain_brings_nothing_back_sooner() -> None:
+    """Given strong pain, an exercise stays out for its sessions, whatever milder pain it is said to have meanwhile."""
+    course = course_of()
+    first = noted(course.next_session(1))
+    hurt = [replace(each, pain_during=5.0) if each.exercise == ITEM else each for each in first]
+    for during in (0.0, 1.0):
+        again = Entry("d", date(2026, 11, 26), 2, ITEM, pain_during=during, pain_before=0.0, pain_after=0.0, events=())
+        found = review(course.record, [*hurt, again], course.request, RECOMMENDER)
+        assert ITEM not in found.next_session.doses
+
+
+@pytest.mark.parametrize("event", ["saddle_numbness", "sharp_pain"])
+def test_what_is_cleared_begins_at_its_low_end(event: str) -> None:
+    """Given any sign that a clinician has cleared, every exercise starts at its low end."""
+    course = course_of()
+    entries = noted(course.next_session(1), events=(event, "cleared"))
+    following = review(course.record, entries, course.request, RECOMMENDER).next_session
+    rules = {each.firing.rule_id for item in following.items if item.adjustment for each in item.adjustment.reasons}
+    assert "progress/low_end_after_stop" in rules
+    assert {item.rung for item in following.items} == {0}
