@@ -1,5 +1,7 @@
 """`lumbar impact`: which patients another edition of the knowledge would treat otherwise."""
 
+import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,8 @@ from cli.decision_log import LogTarget
 from cli.executor import executor_of
 from cli.options import ConfigFile
 from cli.output import Format, emit, emit_blocks, emit_json
+
+LEFT = "rename it where a field is meant; it was not read"
 
 
 class ImpactForm(StrEnum):
@@ -37,7 +41,9 @@ def impact(
         Path | None, typer.Option("--patients", metavar="FILE", help="A table, or a folder of whole patients.")
     ] = None,
     log: LogTarget = None,
-    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Exit 1 where there is any such.")] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="Exit 1 where there is any such, or a patient cannot be read.")
+    ] = None,
     form: Annotated[ImpactForm, typer.Option("--format", help="The form of the answer.")] = ImpactForm.text,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every record.")] = False,
@@ -57,7 +63,7 @@ def impact(
     from recommender.impact import Sides, weigh
     from recommender.impact_view import impact_csv, impact_json, lay_out_impact
     from recommender.log_target import default_log, log_path
-    from recommender.registry import patients_of_folder, patients_of_log, patients_of_table
+    from recommender.registry import columns_left, patients_of_folder, patients_of_log, patients_of_table
 
     place = log_path(log, config)
     if patients is None and log is None:
@@ -71,6 +77,8 @@ def impact(
     for edition in editions:
         edition.knowledge  # noqa: B018 - faults are told before anything is decided
     clinic = read_clinic(editions[0].knowledge, config)
+    for problem in columns_left(patients) if patients and not patients.is_dir() else ():
+        print(replace(problem, hint=LEFT), file=sys.stderr)
     if patients:
         found = (patients_of_folder if patients.is_dir() else patients_of_table)(patients, clinic)
     else:
@@ -87,5 +95,6 @@ def impact(
     else:
         emit_blocks(lay_out_impact(weighed, everything=everything), Format(form.value), output)
     status = sum(each.count for each in weighed.touched if each.shifts[0].what == "status")
-    if fail_on and {FailOn.any: weighed.count, FailOn.loosened: weighed.loosened, FailOn.status: status}[fail_on]:
+    failing = {FailOn.any: weighed.count, FailOn.loosened: weighed.loosened, FailOn.status: status}
+    if fail_on and (weighed.unread or failing[fail_on]):
         raise typer.Exit(1)

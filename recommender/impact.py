@@ -19,7 +19,7 @@ from recommender.explanation import Explanation, Recommender
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge, knowledge_of
 from recommender.memory import Firing
-from recommender.patient import read_patient
+from recommender.patient import Reading, read_patient
 from recommender.problem import DataError
 from recommender.rule import Rule
 from recommender.shift import INVALID, Shift, compare_results, compare_status
@@ -60,8 +60,10 @@ class Impact:
     """What a change of knowledge does to some patients.
 
     Attributes:
-        patients: how many there are; `records` of them are distinct.
+        patients: how many there are; `records` of those that can be read are distinct.
         touched: those whose result differs, those with another status first.
+        unread: how many neither edition can read, so that nothing is known of them.
+        unread_ids: the ids of the first of them.
     """
 
     old: str
@@ -69,6 +71,8 @@ class Impact:
     patients: int
     records: int
     touched: tuple[Touched, ...]
+    unread: int = 0
+    unread_ids: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -91,7 +95,7 @@ class Sides:
 
 def weigh(
     sides: Sides,
-    patients: Iterable[tuple[str, Mapping[str, Any], Iterable[str]]],
+    patients: Iterable[tuple[str, Mapping[str, Any] | None, Iterable[str]]],
     executor: Executor | None = None,
     told: Callable[[int], None] = lambda _: None,
 ) -> Impact:
@@ -99,33 +103,55 @@ def weigh(
 
     Args:
         sides: the old and the new edition.
-        patients: the id of each, the record, and which of its fields come from the clinic.
+        patients: the id of each, the record, None where there is none to be read, and which of its fields come from
+            the clinic.
         executor: decides in other processes; None decides here.
         told: is told how many distinct records are done.
     """
-    groups: dict[Record, list[str]] = {}
-    counts: dict[Record, int] = {}
-    for name, record, clinic in patients:
-        plain = {field: value for field, value in record.items() if field != "patient_id"}
-        key = (canonical(plain).decode(), canonical(sorted(clinic)).decode())
-        names = groups.setdefault(key, [])
-        if len(names) < SAID_MAX and name not in names:
-            names.append(name)
-        counts[key] = counts.get(key, 0) + 1
-    touched, done = [], 0
+    groups, nobodies = _grouped(patients)
+    touched, unread, done = [], list(nobodies), 0
     keys = list(groups)
     tasks = [keys[start : start + TASK_RECORDS] for start in range(0, len(keys), TASK_RECORDS)]
     run = partial(shifts_of, sides)
     for task, results in zip(tasks, executor.map(run, tasks) if executor else map(run, tasks), strict=True):
         for key, shifts in zip(task, results, strict=True):
-            if shifts:
-                record = json.loads(key[0])
-                found = (str(record.get("stage") or "unknown"), tuple(sorted(record.get("diagnoses") or ("none",))))
-                touched.append(Touched(tuple(groups[key]), counts[key], *found, shifts))
+            if shifts is None:
+                unread += groups[key]
+            elif shifts:
+                touched.append(_touched(key, groups[key], shifts))
         done += len(task)
         told(done)
     old, new = (version_of(json.loads(side)) for side in (sides.old, sides.new))
-    return Impact(old, new, sum(counts.values()), len(keys), tuple(sorted(touched, key=_rank)))
+    count = sum(map(len, groups.values())) + len(nobodies)
+    ranked = tuple(sorted(touched, key=_rank))
+    return Impact(old, new, count, len(keys), ranked, len(unread), _first(unread))
+
+
+def _grouped(
+    patients: Iterable[tuple[str, Mapping[str, Any] | None, Iterable[str]]],
+) -> tuple[dict[Record, list[str]], list[str]]:
+    """Give the ids of patients by their record, and of those that have none."""
+    groups: dict[Record, list[str]] = {}
+    nobodies: list[str] = []
+    for name, record, clinic in patients:
+        if record is None:
+            nobodies.append(name)
+            continue
+        plain = {field: value for field, value in record.items() if field != "patient_id"}
+        key = (canonical(plain).decode(), canonical(sorted(clinic)).decode())
+        groups.setdefault(key, []).append(name)
+    return groups, nobodies
+
+
+def _first(names: Iterable[str]) -> tuple[str, ...]:
+    """Give the first of some ids, equal ones once."""
+    return tuple(dict.fromkeys(names))[:SAID_MAX]
+
+
+def _touched(key: Record, names: Sequence[str], shifts: tuple[Shift, ...]) -> Touched:
+    record = json.loads(key[0])
+    diagnoses = tuple(sorted(record.get("diagnoses") or ("none",)))
+    return Touched(_first(names), len(names), str(record.get("stage") or "unknown"), diagnoses, shifts)
 
 
 def _rank(touched: Touched) -> tuple[bool, bool, int, tuple[str, ...]]:
@@ -134,8 +160,12 @@ def _rank(touched: Touched) -> tuple[bool, bool, int, tuple[str, ...]]:
     return (not status, not touched.loosened, -touched.count, touched.ids)
 
 
-def shifts_of(sides: Sides, records: Sequence[Record]) -> list[tuple[Shift, ...]]:
-    """Decide records under both editions, and give what differs; a pure function, to be run anywhere."""
+def shifts_of(sides: Sides, records: Sequence[Record]) -> list[tuple[Shift, ...] | None]:
+    """Decide records under both editions, and give what differs; a pure function, to be run anywhere.
+
+    Returns:
+        What differs of each; None of one that neither edition can read.
+    """
     pair = _pair(sides)
     return [_shifts(json.loads(record), json.loads(clinic), pair) for record, clinic in records]
 
@@ -173,10 +203,16 @@ def _changed(
     return tuple(side.rules[name] for side in (old, new) for name in names if name in side.rules)
 
 
-def _shifts(record: Mapping[str, Any], clinic: Collection[str], pair: _Pair) -> tuple[Shift, ...]:
-    if pair.changed is not None and not _touches(pair.changed, record, clinic, pair.quick):
-        return ()
+def _shifts(record: Mapping[str, Any], clinic: Collection[str], pair: _Pair) -> tuple[Shift, ...] | None:
+    if pair.changed is not None:
+        reading = read_patient(record, pair.quick.knowledge, SOURCE)
+        if reading.problems:
+            return None
+        if not _touches(pair.changed, reading, clinic, pair.quick):
+            return ()
     before, after = (_decided(record, clinic, side) for side in (pair.old, pair.new))
+    if before is None and after is None:
+        return None
     if before is None or after is None:
         ends = (before.status if before else INVALID, after.status if after else INVALID)
         return tuple(compare_status(*ends))
@@ -185,15 +221,10 @@ def _shifts(record: Mapping[str, Any], clinic: Collection[str], pair: _Pair) -> 
     return tuple(compare_results(before, after))
 
 
-def _touches(
-    changed: Iterable[Rule], record: Mapping[str, Any], clinic: Collection[str], recommender: Recommender
-) -> bool:
+def _touches(changed: Iterable[Rule], reading: Reading, clinic: Collection[str], recommender: Recommender) -> bool:
     """Say whether a rule that changed fires, before or after; one that derives may have fired for a while."""
     if any(rule.step == ASSESS for rule in changed):
         return True
-    reading = read_patient(record, recommender.knowledge, SOURCE)
-    if reading.problems:
-        return False
     memory = take_in(reading, recommender.knowledge.vocabulary, clinic)
     found = recommender.consider(memory)
     facts: dict[str, Value] = {**memory.values, "complex": found.choice.complex or UNKNOWN}

@@ -72,14 +72,17 @@ def lay_out_impact(impact: Impact, *, everything: bool = False) -> list[Block]:
     """Lay out who would be treated otherwise: counts first, then status changes, then the rest."""
     head = Heading(f"Impact of knowledge {impact.old} -> {impact.new}", 1)
     base = f"{counted(impact.patients, 'patient')}, {counted(impact.records, 'distinct record')}"
+    unread = [Notes((("Not read", _unread(impact)),))] if impact.unread else []
     if not impact.touched:
-        return [head, Paragraph(f"{base}: nobody would be treated otherwise.")]
+        others = "none of those that can be read" if unread else "nobody"
+        return [head, Paragraph(f"{base}: {others} would be treated otherwise."), *unread]
     share = f"{impact.count} would be treated otherwise, {impact.loosened} of them more loosely in something"
     shown = impact.touched if everything else impact.touched[:SHOWN_MAX]
     more = len(impact.touched) - len(shown)
     return [
         head,
         Paragraph(f"{base}: {share}."),
+        *unread,
         Notes(tuple(_counts(impact))),
         _table("By diagnosis", impact, lambda each: each.diagnoses),
         _table("By stage", impact, lambda each: (each.stage,)),
@@ -87,6 +90,12 @@ def lay_out_impact(impact: Impact, *, everything: bool = False) -> list[Block]:
         *(_touched(each) for each in shown),
         *([Paragraph(f"{counted(more, 'more record')} (--all shows them).")] if more else []),
     ]
+
+
+def _unread(impact: Impact) -> str:
+    more = impact.unread - len(impact.unread_ids)
+    named = ", ".join(name or "no id" for name in impact.unread_ids) + (f" and {more} more" if more else "")
+    return f"{counted(impact.unread, 'patient')}, of whom nothing is known: {named}. `lumbar batch` says what is wrong."
 
 
 def _counts(impact: Impact) -> Iterable[tuple[str, str]]:
@@ -142,6 +151,7 @@ def impact_json(impact: Impact) -> dict[str, Any]:
         "records": impact.records,
         "otherwise": impact.count,
         "loosened": impact.loosened,
+        "unread": {"patients": impact.unread, "ids": list(impact.unread_ids)},
         "touched": [
             {
                 "ids": list(each.ids),

@@ -1,24 +1,25 @@
-"""A registry of patients: the records of a table or of a decision log, one by one; a row without one is passed by."""
+"""A registry of patients: the records of a table, a folder or a decision log, one by one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from recommender.clinic import with_clinic
 from recommender.decision_log import DecisionLog
-from recommender.header import ID, read_header
+from recommender.header import ID, Header, read_header
 from recommender.patient_table import Row, raw_record
-from recommender.problem import DataError
+from recommender.problem import DataError, Problem
 from recommender.row_form import fault_of
 from recommender.table_file import read_names, read_portions
 from recommender.whole_patient import read_whole_patients
 
-Patient = tuple[str, Mapping[str, Any], frozenset[str]]
+Patient = tuple[str, Mapping[str, Any] | None, frozenset[str]]
+"""The id, the raw record and the clinic's fields; no record where a row does not give one."""
 
 
 def patients_of_table(table: Path, clinic: Mapping[str, Any]) -> Iterator[Patient]:
-    """Yield id, raw record and the clinic's fields of every row that can be read.
+    """Yield every row of a table.
 
     Args:
         table: CSV or Parquet.
@@ -30,14 +31,31 @@ def patients_of_table(table: Path, clinic: Mapping[str, Any]) -> Iterator[Patien
     header, faults = read_header(read_names(table))
     if faults:
         raise DataError(faults)
+    number = 0
     for portion in read_portions(table):
         for place, row in enumerate(portion.rows):
-            if place in portion.faults or fault_of(row, header):
-                continue
-            cells = {name: row[at].strip() for name, at in header.fields.items() if row[at].strip()}
-            record, problems = raw_record(Row("row", cells))
-            if not problems:
-                yield cells.get(ID, ""), *with_clinic(record, clinic)
+            number += 1
+            sound = place not in portion.faults and not fault_of(row, header)
+            yield _patient(row, header, clinic, number) if sound else _nobody(number)
+
+
+def _patient(row: Sequence[str], header: Header, clinic: Mapping[str, Any], number: int) -> Patient:
+    cells = {name: row[at].strip() for name, at in header.fields.items() if row[at].strip()}
+    record, problems = raw_record(Row("row", cells))
+    return _nobody(number, cells.get(ID, "")) if problems else (cells.get(ID, ""), *with_clinic(record, clinic))
+
+
+def _nobody(number: int, name: str = "") -> Patient:
+    return name or f"row {number}", None, frozenset()
+
+
+def columns_left(table: Path) -> Sequence[Problem]:
+    """Name the columns of a table that are no field of a record.
+
+    Raises:
+        DataError: the table cannot be read.
+    """
+    return read_header(read_names(table))[0].problems
 
 
 def patients_of_folder(folder: Path, clinic: Mapping[str, Any]) -> Iterator[Patient]:

@@ -55,10 +55,15 @@ def test_an_executor_gives_the_same(impact: Impact) -> None:
         assert weighed(edition(OLD), edition(NEW), [WELL, ILL, {}, {}, BAD], executor) == impact
 
 
-def test_a_record_that_no_edition_can_read_is_passed_by() -> None:
-    """Given a stage that does not exist, the record is counted and nothing of it differs."""
-    found = weighed(edition(OLD), edition(NEW), [BAD])
-    assert (found.patients, found.touched) == (1, ())
+def test_a_record_that_no_edition_can_read_is_told() -> None:
+    """Given a stage that does not exist, the record is counted as not read, not as treated alike."""
+    found = weighed(edition(OLD), edition(NEW), [BAD, {}, BAD])
+    assert (found.patients, found.unread, found.unread_ids) == (3, 2, ("1", "3"))
+    told = " ".join(to_text(lay_out_impact(weighed(edition(OLD), edition(OLD), [BAD]))).split())
+    assert "none of those that can be read would be treated otherwise" in told
+    assert "1 patient, of whom nothing is known: 1." in told
+    many = lay_out_impact(weighed(edition(OLD), edition(NEW), [BAD] * 7))
+    assert "7 patients, of whom nothing is known: 1, 2, 3, 4, 5 and 2 more." in " ".join(to_text(many).split())
 
 
 def test_a_rule_that_fires_for_nobody_touches_nobody() -> None:
@@ -135,13 +140,13 @@ def test_json_and_csv_hold_every_shift(impact: Impact) -> None:
     )
 
 
-def test_a_table_gives_its_records_and_passes_by_what_has_none(tmp_path: Path) -> None:
-    """Given a table with a cell that cannot be read, that row is passed by; clinic facts are added and named."""
+def test_a_table_gives_its_records_and_names_what_has_none(tmp_path: Path) -> None:
+    """Given a table with a cell that cannot be read, that row has no record; clinic facts are added and named."""
     table = tmp_path / "patients.csv"
     table.write_text(TABLE.replace("c,never,none,yes", "c,remission,none,perhaps"), encoding="utf-8")
     found = list(patients_of_table(table, {"supervised": True}))
-    assert [(name, record["supervised"], clinic) for name, record, clinic in found] == [
-        ("a", True, frozenset({"supervised"})), ("b", True, frozenset({"supervised"})),
+    assert [(name, record and record["supervised"], clinic) for name, record, clinic in found] == [
+        ("a", True, frozenset({"supervised"})), ("b", True, frozenset({"supervised"})), ("c", None, frozenset()),
     ]  # fmt: skip
 
 
@@ -175,10 +180,18 @@ def test_the_command_answers_and_fails_on_demand(folder: Path) -> None:
     assert "3 patients" in run(folder, *table).stdout
     assert run(folder, *table, "--format", "markdown").stdout.startswith("# Impact")
     assert json.loads(run(folder, *table, "--format", "json", "--fail-on", "status").stdout)["otherwise"] == 2
+    assert run(folder, *table, "--fail-on", "status").returncode == 1
+    (folder / "patients.csv").write_text(TABLE.replace("c,never,none,yes,\n", ""), encoding="utf-8")
     assert run(folder, *table, "--format", "csv", "-o", "out.csv").stdout == ""
     assert (folder / "out.csv").read_text(encoding="utf-8").startswith("ids,patients,stage")
     codes = {each: run(folder, *table, "--fail-on", each).returncode for each in ("any", "loosened", "status")}
     assert codes == {"any": 1, "loosened": 1, "status": 0}
+
+
+def test_a_column_that_is_no_field_is_named(folder: Path) -> None:
+    """Given a misspelt column, it is told on standard error, with the field that may be meant."""
+    (folder / "patients.csv").write_text("patient_id,stge,pain\nb,remission,none\n", encoding="utf-8")
+    assert "did you mean stage, states? (rename it" in run(folder, "--patients", "patients.csv").stderr
 
 
 def test_two_jobs_give_the_same_bytes(folder: Path) -> None:

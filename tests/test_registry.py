@@ -1,4 +1,4 @@
-"""Registries: the patients of a table, of a folder, of a decision log; what cannot be read is passed by."""
+"""Registries: the patients of a table, of a folder, of a decision log; what cannot be read has no record."""
 
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from recommender.registry import patients_of_folder, patients_of_log, patients_o
 from tests.log_samples import real
 
 
-def test_rows_that_cannot_be_read_are_passed_by(tmp_path: Path) -> None:
-    """Given a ragged row and a faulty number among others, only the others are patients; the clinic fills gaps."""
+def test_rows_that_cannot_be_read_have_no_record(tmp_path: Path) -> None:
+    """Given a ragged row and a faulty number among others, they are named without a record; the clinic fills gaps."""
     table = tmp_path / "patients.csv"
     table.write_text("id,stage,age\nann,acute,40\nben,acute\ncem,acute,old\ndan,remission,\n", encoding="utf-8")
     assert list(patients_of_table(table, {"supervised": True})) == [
         ("ann", {"patient_id": "ann", "stage": "acute", "age": 40, "supervised": True}, frozenset({"supervised"})),
+        ("row 2", None, frozenset()),
+        ("cem", None, frozenset()),
         ("dan", {"patient_id": "dan", "stage": "remission", "supervised": True}, frozenset({"supervised"})),
     ]
 
