@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from recommender.decision import Reason
+from recommender.record import KINDS
+from recommender.vocabulary import Vocabulary, fold
 
+FIRST = "first_session"
+WORDS = tuple(name for name, kind in KINDS.items() if kind == "words")
 LISTS = {"drop": "painful_exercises", "skip": "discomfort_exercises", "advance": "easy_exercises"}
 
 
@@ -35,6 +39,17 @@ def amended(record: Mapping[str, Any], amendments: Iterable[Amendment]) -> dict[
             found[each.field] = _with(found.get(each.field), str(each.value))
             found["ruled_out"] = [name for name in found.get("ruled_out") or () if name != each.value] or None
     return {name: value for name, value in found.items() if value is not None}
+
+
+def after_the_first(record: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Give the record of a session that is not the first of the course, in whatever field it says that it is."""
+    told = {name: [word for word in record.get(name) or () if not _says_first(word, vocabulary)] for name in WORDS}
+    return {**record, **{name: words for name, words in told.items() if record.get(name)}, FIRST: False}
+
+
+def _says_first(word: str, vocabulary: Vocabulary) -> bool:
+    alias = vocabulary.aliases.get(fold(word))
+    return FIRST in alias.means if alias else vocabulary.names["populations"].get(fold(word)) == FIRST
 
 
 def _with(values: Sequence[str] | None, value: str) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from recommender.adjustment import LOWERED, Adjustment, adjust
-from recommender.amendment import LISTS, Amendment, amended
+from recommender.amendment import LISTS, Amendment, after_the_first, amended
 from recommender.appraisal import REFER, Appraisal, appraise
 from recommender.canonical import canonical
 from recommender.clock import length, with_least_rests
@@ -58,7 +58,8 @@ class Course:
 
     def __post_init__(self) -> None:
         self._engine = engine_like(self.recommender.engine.name, self.recommender.knowledge.course)
-        self.tracks = tracks_of({**self.record, "first_session": False}, self.recommender, self.clinic)
+        self._later = after_the_first(self.record, self.recommender.knowledge.vocabulary)
+        self.tracks = tracks_of(self._later, self.recommender, self.clinic)
 
     def next_session(self, number: int, on: date | None = None) -> PlannedSession:
         """Prescribe a session from all that is known.
@@ -176,7 +177,7 @@ class Course:
         self, number: int, track: Track, amendments: Sequence[Amendment]
     ) -> tuple[Explanation, Mapping[str, Ladder]]:
         """Run the rules of a session over the amended record; an equal record is decided once."""
-        record = amended({**self.record, "first_session": False}, amendments)
+        record = amended(self._later, amendments)
         if track.requested:
             record["requested_complex"] = track.requested
         if number == FIRST and self.record.get("first_session") is not False:

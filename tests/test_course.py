@@ -253,6 +253,17 @@ def test_what_is_left_out_gives_its_time_to_nothing_heavier() -> None:
     assert following.doses.keys().isdisjoint({name, *found})
 
 
+@pytest.mark.parametrize("word", ["first_session", "first time"])
+def test_a_first_session_may_be_said_among_the_populations(word: str) -> None:
+    """Given the first session as a word of a list, the first session is it, and no later one."""
+    record = {name: value for name, value in LATE.items() if name != "first_session"}
+    course = Course({**record, "populations": [word, "elderly"]}, (), CourseRequest(2, 2, START), RECOMMENDER)
+    first, second = course.next_session(1), course.next_session(2)
+    told = [each.explanation.facts["first_session"].value for each in (first, second)]
+    assert told == ["yes", "no"]
+    assert second.explanation.facts["elderly"].value == "present"
+
+
 def test_sessions_that_come_sooner_make_no_new_week() -> None:
     """Given every session of two weeks on one day, the week stays the first, and nothing grows."""
     course = course_of()
