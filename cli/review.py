@@ -57,7 +57,7 @@ def review(
 
     course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
     entries, warnings = check_diary(diary, request.knowledge, today or datetime.now().astimezone().date())
-    found = take_through(request.raw, entries, course, request.recommender, request.clinic)
+    found = take_through(request.raw, entries, course, request.recommender, request.clinic, request.source)
     drawn = _drawn(found, plot)
     number = recorded_course(course, entries, request, LogOptions(log, who, key_file, pseudonymise))
     for problem in (*warnings, *found.problems):

@@ -43,8 +43,9 @@ def amended(record: Mapping[str, Any], amendments: Iterable[Amendment]) -> dict[
 
 def after_the_first(record: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Give the record of a session that is not the first of the course, in whatever field it says that it is."""
-    told = {name: [word for word in record.get(name) or () if not _says_first(word, vocabulary)] for name in WORDS}
-    return {**record, **{name: words for name, words in told.items() if record.get(name)}, FIRST: False}
+    lists = {name: record[name] for name in WORDS if record.get(name)}
+    later = {name: [word for word in words if not _says_first(word, vocabulary)] for name, words in lists.items()}
+    return {**record, **later, FIRST: False}
 
 
 def _says_first(word: str, vocabulary: Vocabulary) -> bool:

@@ -123,14 +123,10 @@ def _swapped(rule: str, other: str, reader: _Reader) -> Iterator[Mutant]:
     table, exception = reader.table(rule), reader.table(other)
     table["then"]["unless"] = [name for name in table["then"]["unless"] if name != other]
     without = reader.read(rule, table)
-    if without is None:
-        return
     yield Mutant(f"{rule}: drop unless {other}", rule, f"{other} excepts it no more", {rule: without})
     exception["then"]["unless"] = [*exception["then"].get("unless", []), rule]
-    turned = reader.read(other, exception)
-    if turned is not None:
-        said = f"it excepts {other}, not the other way round"
-        yield Mutant(f"{rule}: swap unless {other}", rule, said, {rule: without, other: turned})
+    said, turned = f"it excepts {other}, not the other way round", reader.read(other, exception)
+    yield Mutant(f"{rule}: swap unless {other}", rule, said, {rule: without, other: turned})
 
 
 Change = tuple[str, str, dict[str, Any]]

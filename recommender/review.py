@@ -11,9 +11,10 @@ from recommender.course_request import CourseRequest
 from recommender.diary import Entry
 from recommender.explanation import Recommender
 from recommender.observation import CLEARED
+from recommender.patient import read_patient
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
-from recommender.problem import Problem, did_you_mean
+from recommender.problem import DataError, Problem, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def review(
     request: CourseRequest,
     recommender: Recommender,
     clinic: Collection[str] = (),
+    source: str = "patient",
 ) -> Review:
     """Take a diary through the rules.
 
@@ -75,10 +77,16 @@ def review(
         request: of the course.
         recommender: decides each session.
         clinic: the fields of the record that come from the clinic's standing facts.
+        source: what the record is called in problems.
+
+    Raises:
+        DataError: the record cannot be used; it holds every fault.
     """
+    if faults := read_patient(record, recommender.knowledge, source).problems:
+        raise DataError(faults)
     course = Course(record, clinic, request, recommender)
     sessions: list[Reviewed] = []
-    problems: list[Problem] = []
+    problems = list(_begun_before(request, entries))
     for number, found in groupby(entries, key=lambda entry: entry.session):
         noted = list(found)
         planned = course.next_session(number, noted[0].date)
@@ -87,6 +95,13 @@ def review(
         sessions.append(Reviewed(course.history[-1], course.appraisal))
     following = course.next_session(entries[-1].session + 1 if entries else 1)
     return Review(course, tuple(sessions), following, tuple(problems))
+
+
+def _begun_before(request: CourseRequest, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Find a diary that begins on another day than the course was to."""
+    if request.start and entries and entries[0].date < request.start:
+        what = f"session {entries[0].session} is dated {entries[0].date}, before the course begins on {request.start}"
+        yield Problem(f"{entries[0].place} date", what, "mend the date, or begin the course sooner", "warning")
 
 
 def _strangers(entries: Sequence[Entry], planned: PlannedSession, course: Course) -> Iterator[Problem]:

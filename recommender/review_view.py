@@ -37,8 +37,8 @@ HELD_BACK = {
     "session in the diary, and review again.",
     REFER: "It waits for a doctor. Once one has looked and lets the course go on, enter the event 'cleared' with the "
     "last session in the diary, and review again.",
-    "defer": "It waits until what defers it is over. Then enter the event 'cleared' with the last session in the "
-    "diary, and review again.",
+    "defer": "It waits until what defers it is over. Then enter how it is: after a sign, the event 'cleared' with the "
+    "last session in the diary; after pain, a line of the next session with the pain before it. Review again.",
     "needs_information": "It waits for answers. Write them into the record, and review again.",
 }
 

@@ -73,7 +73,7 @@ def test_a_pseudonym_needs_a_log(tmp_path: Path) -> None:
     key.write_bytes(b"0123456789abcdef")
     assert lumbar(*REVIEW, "--pseudonymise", "--key-file", key).returncode == 2
     done = lumbar(*REVIEW, "--pseudonymise", "--key-file", key, "--log", log)
-    assert done.stderr == f"recorded as 1 in {log}; masked: patient_id\n"
+    assert done.stderr == f"recorded as 1 in {log}; masked: patient_id, skipped_reason\n"
     shown = json.loads(lumbar("audit", "show", "1", "--log", log, "--format", "json").stdout)
     assert shown["content"]["patient"].startswith("p-")
 

@@ -15,6 +15,7 @@ from recommender.ladder import ladder_of
 from recommender.observation import session_facts
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
+from recommender.problem import DataError
 from recommender.review import review
 from recommender.track import track_for, tracks_of
 from tests.courses import COURSES, RECOMMENDER, reviewed
@@ -45,6 +46,12 @@ def test_the_days_of_a_week_are_spread() -> None:
     assert days == [START, date(2026, 11, 25), date(2026, 11, 27), date(2026, 11, 30)]
     assert [request.week(number) for number in range(1, 5)] == [1, 1, 1, 2]
     assert CourseRequest(2, 3).day(1) is None
+
+
+def test_a_day_beyond_the_calendar_is_none() -> None:
+    """Given a course from the last day that there is, later sessions have no day."""
+    last = CourseRequest(2, 1, date.max)
+    assert [last.day(number) for number in (1, 2)] == [date.max, None]
 
 
 def test_tracks_take_turns() -> None:
@@ -262,6 +269,21 @@ def test_a_first_session_may_be_said_among_the_populations(word: str) -> None:
     told = [each.explanation.facts["first_session"].value for each in (first, second)]
     assert told == ["yes", "no"]
     assert second.explanation.facts["elderly"].value == "present"
+
+
+def test_a_diary_that_begins_before_the_course_is_warned_of() -> None:
+    """Given a first entry before the day on which the course was to begin, its line is named."""
+    course = course_of(start=date(2026, 12, 1))
+    assert review(course.record, noted(course.next_session(1)), course.request, RECOMMENDER).problems == ()
+    early = [replace(entry, date=START) for entry in noted(course.next_session(1))]
+    warned = review(course.record, early, course.request, RECOMMENDER).problems
+    assert [(problem.where, problem.severity) for problem in warned] == [("d date", "warning")]
+
+
+def test_a_record_that_cannot_be_read_is_no_course() -> None:
+    """Given a list that is none, every fault is raised with the name of the record."""
+    with pytest.raises(DataError, match="john.toml populations"):
+        review({**LATE, "populations": "elderly"}, [], CourseRequest(1, 1), RECOMMENDER, source="john.toml")
 
 
 def test_sessions_that_come_sooner_make_no_new_week() -> None:

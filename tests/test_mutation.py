@@ -109,6 +109,22 @@ def test_a_patient_who_cannot_be_decided_any_more_notices() -> None:
     assert mutation.judge(broken).by == "patient"
 
 
+def test_a_mutant_that_makes_the_decision_fail_is_noticed() -> None:
+    """Given a rule that chooses a complex that does not exist, the patient for whom it does so notices."""
+    mutation = mutation_of(feverish(PRESENT), patients({}))
+    own = next(each for each in mutation.mutants(["select/own"]) if each.changed["select/own"]).changed["select/own"]
+    assert own is not None
+    nowhere = replace(own, document=replace(own.document, then=replace(own.document.then, complex="nowhere")))
+    assert mutation.judge(Mutant("x", "select/own", "", {"select/own": nowhere})).by == "patient"
+
+
+def test_a_limited_range_is_another_one() -> None:
+    """Given a limit in words, the mutants have one with another word."""
+    then = 'effect = "limit"\ncaution = "Half way."\n[then.limit]\nrange = "half"'
+    found = run(mutation_of(rule_text(ON_ITEM, then), patients({})))
+    assert found["change then.limit.range"][0] == "patient"
+
+
 def test_what_is_infected_is_one_rule(knowledge: Knowledge) -> None:
     """Given a mutant, the knowledge with it differs in its rules alone, and the knowledge itself stays."""
     name = "restrict/hernia_profile"
