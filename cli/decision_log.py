@@ -12,6 +12,8 @@ from cli.options import Request
 from recommender.explanation import Explanation
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from recommender.course_request import CourseRequest
     from recommender.diary import Entry as DiaryEntry
     from recommender.entry import Entry
@@ -66,7 +68,11 @@ class LogOptions:
 
 
 def recorded_course(
-    course: "CourseRequest", diary: "Sequence[DiaryEntry] | None", request: Request, options: LogOptions
+    course: "CourseRequest",
+    diary: "Sequence[DiaryEntry] | None",
+    request: Request,
+    options: LogOptions,
+    on: "date | None" = None,
 ) -> int | None:
     """Record a plan, or, with a diary, a review, where that is wanted; see `recorded`."""
 
@@ -74,7 +80,7 @@ def recorded_course(
         from recommender.course_recording import course_entry
 
         recommender = request.recommender
-        return course_entry(request.raw, request.clinic, course, diary, recommender, texts, name, pseudonyms)
+        return course_entry(request.raw, request.clinic, course, diary, recommender, texts, name, pseudonyms, on)
 
     return _recorded(entry, request, options)
 

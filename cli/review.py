@@ -22,6 +22,10 @@ Today = Annotated[
     date | None,
     typer.Option("--today", metavar="YYYY-MM-DD", parser=day_of, help="No entry may be later; by default the clock's."),
 ]
+On = Annotated[
+    date | None,
+    typer.Option("--on", metavar="YYYY-MM-DD", parser=day_of, help="The day of the next session; a break counts."),
+]
 Plot = Annotated[
     Path | None,
     typer.Option("--plot", metavar="FILE.svg|png", help="Draw pain, adherence and dose over the weeks."),
@@ -37,6 +41,7 @@ def review(
     start: Start = None,
     first_supervised: FirstSupervised = False,
     today: Today = None,
+    on: On = None,
     form: Annotated[Format, typer.Option("--format", help="The form of the result.")] = Format.text,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write into a file.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show the sessions so far, too.")] = False,
@@ -57,9 +62,9 @@ def review(
 
     course = course_request(request.knowledge, weeks, sessions_per_week, start, first_supervised=first_supervised)
     entries, warnings = check_diary(diary, request.knowledge, today or datetime.now().astimezone().date())
-    found = take_through(request.raw, entries, course, request.recommender, request.clinic, request.source)
+    found = take_through(request.raw, entries, course, request.recommender, request.clinic, request.source, on)
     drawn = _drawn(found, plot)
-    number = recorded_course(course, entries, request, LogOptions(log, who, key_file, pseudonymise))
+    number = recorded_course(course, entries, request, LogOptions(log, who, key_file, pseudonymise), on)
     for problem in (*warnings, *found.problems):
         print(problem, file=sys.stderr)
     if plot is not None:

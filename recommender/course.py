@@ -68,15 +68,16 @@ class Course:
             number: of the session, from 1.
             on: its day, where another than the one of the request is wanted.
         """
-        track, week = track_for(number, self.tracks), self._week(number, on or self.request.day(number))
-        adjustments = self._adjustments(week)
+        day = on or self.request.day(number)
+        track, week = track_for(number, self.tracks), self._week(number, day)
+        adjustments = self._adjustments(week, day)
         self._opened = _opened_after(self._opened, adjustments)
         amendments = tuple(self._amendments(adjustments))
         explanation, ladders = self._decide(number, track, amendments)
         items = self._paced(tuple(self._items(explanation, ladders, track, adjustments)), explanation)
         there = {each.exercise for each in items}
         absent = {name: each for name, each in adjustments.items() if name not in there}
-        return PlannedSession(number, week, on or self.request.day(number), explanation, items, absent, amendments)
+        return PlannedSession(number, week, day, explanation, items, absent, amendments)
 
     def _week(self, number: int, on: date | None) -> int:
         """Give the week of a session: that of the request, or an earlier one where its day comes sooner."""
@@ -132,15 +133,15 @@ class Course:
         """Name the exercises that were done so far, sorted."""
         return sorted({name for each in self.history for name in each.session.doses})
 
-    def _facts(self) -> dict[str, Fact]:
-        """Give the facts of the patient and of the sessions so far."""
+    def _facts(self, on: date | None = None) -> dict[str, Fact]:
+        """Give the facts of the patient and of the sessions so far, on the day of the next one where it is known."""
         explanation = self.history[-1].session.explanation
         stop = Fact("stop_open", "yes" if self._stopped else "no", "diary")
-        return {**explanation.facts, **session_facts(self.history, explanation), "stop_open": stop}
+        return {**explanation.facts, **session_facts(self.history, explanation, on), "stop_open": stop}
 
-    def _adjustments(self, week: int) -> dict[str, Adjustment]:
+    def _adjustments(self, week: int, on: date | None = None) -> dict[str, Adjustment]:
         """Find what becomes of every exercise that was done so far."""
-        facts = self._facts() if self.history else {}
+        facts = self._facts(on) if self.history else {}
         return {name: self._adjustment(name, week, facts) for name in self._seen()}
 
     def _adjustment(self, exercise: str, week: int, facts: Mapping[str, Fact]) -> Adjustment:
@@ -225,6 +226,7 @@ class Course:
         name, seen = item.exercise.id, item.exercise.id in adjustments
         adjustment = self._waiting.get(name) or adjustments.get(name)
         rung = self._rungs.get(name, 0) + bool(adjustment and adjustment.outcome == "grow")
+        rung = 0 if adjustment and adjustment.outcome in ANEW else rung
         rung = min(rung, track.reach.get(name, 0), len(ladder.rungs) - 1)
         dosed = ladder.item(item, rung, self.recommender.knowledge)
         return PlannedItem(dosed, ladder, rung, adjustment, self._last(name).item.dose if seen else None)

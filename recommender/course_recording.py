@@ -36,6 +36,7 @@ def course_entry(
     texts: Mapping[str, str],
     who: str,
     pseudonyms: Pseudonyms | None = None,
+    on: date | None = None,
 ) -> Entry:
     """Make the record of a plan, or, with a diary, of a review.
 
@@ -48,6 +49,7 @@ def course_entry(
         texts: the knowledge, as `read_texts` gives it.
         who: answers for it.
         pseudonyms: mask what names the patient, where they are given.
+        on: the day of the session that follows a diary, where it was asked for.
 
     Raises:
         DataError: the texts are not the knowledge that is used, or the record cannot be used.
@@ -68,6 +70,7 @@ def course_entry(
         "clinic": sorted(clinic),
         "request": {**asdict(request), "start": request.start.isoformat() if request.start else None},
         "diary": None if diary is None else entries,
+        "on": on.isoformat() if on else None,
         "masked": masked,
     }
     result = run_course(json.loads(canonical(content)), recommender)
@@ -90,7 +93,8 @@ def run_course(content: Mapping[str, Any], recommender: Recommender) -> Mapping[
     if content["course"] == PLAN:
         return plan_json(plan_course(record, request, recommender, clinic))
     entries = [_read(entry) for entry in content["diary"]]
-    return review_json(review(record, entries, request, recommender, clinic))
+    on = date.fromisoformat(content["on"]) if content.get("on") else None
+    return review_json(review(record, entries, request, recommender, clinic, on=on))
 
 
 def complex_of(result: Mapping[str, Any]) -> str | None:

@@ -25,7 +25,10 @@ class DecisionContentJson(TypedDict):
 
 
 class CourseContentJson(TypedDict):
-    """What was planned or reviewed, for whom, and from what; `diary` is null of a plan, `result` is a hash."""
+    """What was planned or reviewed, for whom, and from what.
+
+    `diary` is null of a plan, `on` the day of the session that follows one, `result` a hash.
+    """
 
     course: Literal["plan", "review"]
     patient: str | None
@@ -33,6 +36,7 @@ class CourseContentJson(TypedDict):
     clinic: list[str]
     request: dict[str, Any]
     diary: list[dict[str, Any]] | None
+    on: NotRequired[str | None]
     status: str
     complex: str | None
     masked: list[str]

@@ -1,6 +1,7 @@
 """An observation: what the sessions done so far amount to, as facts that course rules read. It judges nothing."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from itertools import takewhile
 
 from recommender.condition import Value
@@ -21,12 +22,13 @@ History = Sequence[Performance]
 _YES_NO: Mapping[bool | None, str] = {True: "yes", False: "no", None: UNKNOWN}
 
 
-def session_facts(history: History, explanation: Explanation) -> dict[str, Fact]:
+def session_facts(history: History, explanation: Explanation, on: date | None = None) -> dict[str, Fact]:
     """Observe the sessions as wholes.
 
     Args:
         history: at least one session, in order.
         explanation: the program of the last one; its heart-rate ceiling counts.
+        on: the day of the next one, where it is known.
     """
     last, knowledge = history[-1], explanation.knowledge
     values: dict[str, Value] = {
@@ -38,7 +40,7 @@ def session_facts(history: History, explanation: Explanation) -> dict[str, Fact]
         "session_pain_rise": _less(last.pain_after, last.pain_before),
         "session_pain_excess": _excess((last.pain_before, last.pain, last.pain_after), _usual(history[0])),
         "lasting_pain_excess": _less(last.pain_after, _usual(history[0])),
-        "days_of_break": _days(history[-2], last) if len(history) > 1 else 0,
+        "days_of_break": max(_days(last.on, on), _days(history[-2].on, last.on) if len(history) > 1 else 0),
         "sessions_done": len(history),
         "weeks_done": _weeks(history[0], last),
         "painless_sessions": _in_a_row(history, _painless(knowledge)),
@@ -123,12 +125,12 @@ def _usual(first: Performance) -> float:
     return 0.0 if level in (UNKNOWN, "none") else explanation.knowledge.number(f"pain_nrs_{level}_from")
 
 
-def _days(one: Performance, other: Performance) -> int:
-    return (other.on - one.on).days if one.on and other.on else 0
+def _days(one: date | None, other: date | None) -> int:
+    return (other - one).days if one and other else 0
 
 
 def _weeks(one: Performance, other: Performance) -> int:
-    return _days(one, other) // DAYS_A_WEEK
+    return _days(one.on, other.on) // DAYS_A_WEEK
 
 
 def _in_a_row(history: History, good: Callable[[Performance], bool]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -68,6 +69,7 @@ def review(
     recommender: Recommender,
     clinic: Collection[str] = (),
     source: str = "patient",
+    on: date | None = None,
 ) -> Review:
     """Take a diary through the rules.
 
@@ -78,6 +80,7 @@ def review(
         recommender: decides each session.
         clinic: the fields of the record that come from the clinic's standing facts.
         source: what the record is called in problems.
+        on: the day of the next session, where it is not that of the request.
 
     Raises:
         DataError: the record cannot be used; it holds every fault.
@@ -93,7 +96,7 @@ def review(
         problems += _strangers(noted, planned, course)
         course.note(Performance(planned, noted[0].date, {entry.exercise: entry for entry in noted}))
         sessions.append(Reviewed(course.history[-1], course.appraisal))
-    following = course.next_session(entries[-1].session + 1 if entries else 1)
+    following = course.next_session(entries[-1].session + 1 if entries else 1, on)
     return Review(course, tuple(sessions), following, tuple(problems))
 
 

@@ -55,9 +55,19 @@ def lay_out_review(review: Review, *, everything: bool = False) -> list[Block]:
     blocks += _listed("To note", (_said(reason, review) for reason in _noted(review)))
     blocks += _listed("To ask", _questions(review))
     blocks += _listed("What the diary changes in the record", _changes(review))
-    blocks += lay_out_session(review.next_session) if review.goes_on else _held_back(review)
+    blocks += [*lay_out_session(review.next_session), *_without_day(review)] if review.goes_on else _held_back(review)
     blocks += lay_out_history(review) if everything else []
     return [*blocks, Paragraph(_foot(review))]
+
+
+def _without_day(review: Review) -> list[Block]:
+    """Say how long the doses hold where nobody said when the session is to be."""
+    last = review.sessions[-1].performance.on if review.sessions else None
+    if review.next_session.on or last is None:
+        return []
+    days = int(review.course.recommender.knowledge.number("break_days_max"))
+    said = f"Done more than {days} days after {last}, every exercise begins at its low end (--on DATE shows it)."
+    return [Paragraph(said)]
 
 
 def _verdict(review: Review) -> str:

@@ -1,7 +1,7 @@
 """A course: its days, its tracks, its plan, and how one session follows from those before it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -282,8 +282,25 @@ def test_a_diary_that_begins_before_the_course_is_warned_of() -> None:
 
 def test_a_record_that_cannot_be_read_is_no_course() -> None:
     """Given a list that is none, every fault is raised with the name of the record."""
-    with pytest.raises(DataError, match="john.toml populations"):
+    with pytest.raises(DataError, match=r"john\.toml populations"):
         review({**LATE, "populations": "elderly"}, [], CourseRequest(1, 1), RECOMMENDER, source="john.toml")
+
+
+def test_a_session_after_a_break_begins_low() -> None:
+    """Given the day of the next session, a break before it counts, whether or not doses grew."""
+    course = course_of(start=None)
+    entries = [
+        replace(entry, session=number, date=START + timedelta(4 * number))
+        for number in (1, 2, 3)
+        for entry in noted(course.next_session(1))
+    ]
+    last = entries[-1].date
+    soon, late = (
+        review(course.record, entries, course.request, RECOMMENDER, on=last + timedelta(days)).next_session
+        for days in (7, 8)
+    )
+    assert {item.rung for item in late.items} == {0} != {item.rung for item in soon.items}
+    assert {item.adjustment.outcome for item in late.items if item.adjustment} == {"restart"}
 
 
 def test_sessions_that_come_sooner_make_no_new_week() -> None:

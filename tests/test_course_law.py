@@ -159,7 +159,7 @@ def idle(came: Review) -> list[str]:
     for name, adjustment in adjusted.items():
         for reason in causes(adjustment.reasons):
             course._engine = without(reason.firing.rule_id)
-            changed = course._adjustments(following.week)[name]
+            changed = course._adjustments(following.week, following.on)[name]
             if (changed.outcome, changed.form) == (adjustment.outcome, adjustment.form):
                 found.append(f"{name}: {adjustment.outcome} {adjustment.form} not by {reason.firing.rule_id}")
     return found

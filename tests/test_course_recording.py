@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from recommender.log_schema import shown_record_schema
 from recommender.log_view import lay_out_record, lay_out_records, lay_out_replay
 from recommender.problem import DataError
 from recommender.pseudonym import Pseudonyms
+from recommender.recording import result_body
 from recommender.render import to_text
 from recommender.replay import replay, replay_any
 from tests.reviews import CAT, REMISSION, START, diary
@@ -102,6 +103,15 @@ def test_what_is_kept_can_be_run(recommender: Recommender, noted: list[DiaryEntr
         assert json.loads(found.result)["status"] == result["status"]
     assert complex_of({"next_session": None}) is None
     assert complex_of({"tracks": [], "sessions": []}) is None
+
+
+def test_the_day_of_the_next_session_is_kept(recommender: Recommender, noted: list[DiaryEntry]) -> None:
+    """Given a review for a day, it is run for that day again."""
+    day = noted[-1].date + timedelta(30)
+    found = course_entry(ZOE, (), REQUEST, noted, recommender, TEXTS, "dora", on=day)
+    again = run_course(json.loads(canonical(found.content)), recommender)
+    assert again["next_session"]["date"] == found.content["on"] == day.isoformat()
+    assert result_body(again) == found.result
 
 
 def test_no_name_of_a_file_is_kept(recommender: Recommender, noted: list[DiaryEntry]) -> None:
