@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from cli.decision_log import KeyFile, LogTarget, Pseudonymise, Who, key_of
 from cli.options import ConfigFile, Engine, KnowledgeDir, RulesDir
 from recommender.problem import DataError, Problem, printable
+from recommender.render import WIDTH
 
 if TYPE_CHECKING:
     from recommender.batch_log import BatchLog
@@ -102,7 +104,8 @@ def _tell(summary: Mapping[str, Any], out: Path) -> dict[str, int]:
 
     status = ", ".join(f"{count} {name}" for name, count in summary["status"].items()) or "no row"
     decisions = counted(summary["decisions"], "distinct decision")
-    print(f"{counted(summary['rows'], 'row')}: {status}; {decisions}; see {printable(str(out))}")
+    told = f"{counted(summary['rows'], 'row')}: {status}; {decisions}; see {printable(str(out))}"
+    print(fill(told, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))
     faults = {name: count for name, count in summary["problems"].items() if name != "note"}
     if faults:
         print(f"problems: {', '.join(counted(count, name) for name, count in faults.items())}", file=sys.stderr)

@@ -56,11 +56,23 @@ class DataError(LumbarError):
         return type(self), (self.problems,)
 
 
+LISTED = {
+    "exercise": "lumbar knowledge list exercises",
+    "entry": "lumbar knowledge list",
+    "kind of knowledge": "lumbar knowledge list",
+    "rule": "lumbar rules list",
+    "exercise, complex, rule or ledger row": "lumbar knowledge list, and lumbar rules list",
+    "record or decision of the log": "lumbar audit list",
+}
+"""The command that lists what there is of a kind."""
+
+
 class UnknownNameError(LumbarError):
     """A name that the knowledge base does not hold was asked for."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"no {kind} is named '{name}'{did_you_mean(name, known)}")
+        hint = f" (see {LISTED[kind]})" if kind in LISTED else ""
+        super().__init__(f"no {kind} is named '{name}'{did_you_mean(name, known)}{hint}")
 
 
 class EngineError(LumbarError):

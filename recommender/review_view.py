@@ -86,7 +86,8 @@ def _told(review: Review) -> str:
     days = f"of {first}" if first == last else f"from {first} to {last}"
     over = review.next_session.number > review.course.request.sessions
     weeks = review.course.request.weeks
-    end = f" The {weeks} {'week' if weeks == 1 else 'weeks'} that the course was to last are over." if over else ""
+    lasted = "week that the course was to last is" if weeks == 1 else f"{weeks} weeks that the course was to last are"
+    end = f" The {lasted} over." if over else ""
     return f"The diary holds {counted(sessions, 'session')} {days}.{end}"
 
 

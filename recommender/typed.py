@@ -106,7 +106,9 @@ def _entry(part: str, names: Mapping[str, str], prompt: Prompt, offered: Sequenc
     if part.isdecimal():
         place = int(part)
         return (
-            offered[place - 1] if 1 <= place <= len(offered) else _refused(prompt, f"there is no {part}", "see above")
+            offered[place - 1]
+            if 1 <= place <= len(offered)
+            else _refused(prompt, f"there is no {part}", "type ? to see what is")
         )
     return _one_of(part, names, prompt)
 

@@ -39,7 +39,8 @@ def test_an_unknown_exercise_is_a_problem() -> None:
     """Given a name that no exercise has, the nearest one is named, exit status 1."""
     done = lumbar("unlock", "bar-1-passive-hag", REMISSION)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"error: no exercise is named 'bar-1-passive-hag'; did you mean {HANG}?\n"
+    hint = f"did you mean {HANG}? (see lumbar knowledge list exercises)"
+    assert done.stderr == f"error: no exercise is named 'bar-1-passive-hag'; {hint}\n"
 
 
 def test_no_exercise_is_misuse() -> None:

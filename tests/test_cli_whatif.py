@@ -56,6 +56,13 @@ def test_a_change_without_effect_says_so() -> None:
     assert "No rule reads sex." in text
 
 
+def test_who_the_patient_is_decides_nothing() -> None:
+    """Given another id, no rule reads it, and nothing is said of the record."""
+    said = lumbar("whatif", "--stage", "remission", "--pain", "none", "--set", "patient_id=z").stdout
+    assert "No rule reads who the patient is: --set patient_id=z." in said
+    assert "says so already" not in said
+
+
 def test_no_change_is_misuse() -> None:
     """Given no change, the exit status is 2 and the message says what to do."""
     done = lumbar("whatif", HERNIA)

@@ -128,7 +128,7 @@ def test_a_list_by_names_or_numbers(line: str, value: list[str]) -> None:
 
 def test_a_list_with_a_fault_is_refused() -> None:
     """One wrong entry spoils the answer; nothing is guessed."""
-    assert refused("chair, 4", "equipment:chair") == "there is no 4 (see above)"
+    assert refused("chair, 4", "equipment:chair") == "there is no 4 (type ? to see what is)"
     assert refused("chair, sofa", "equipment:chair").startswith("'sofa' is no answer")
     assert refused(" , ;", "equipment:chair").startswith("', ;' names nothing")
 
