@@ -15,6 +15,7 @@ from typing import Any
 from recommender.diary_cell import READERS, read_cells
 from recommender.diary_file import REQUIRED, Line, read_lines
 from recommender.knowledge import Knowledge
+from recommender.neutral import neutral
 from recommender.problem import Problem
 from recommender.record import NO_VALUES
 
@@ -126,7 +127,7 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ";".join(value) or NO_VALUES
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else neutral(str(value))
 
 
 def _alone(entries: Iterable[Entry], today: date | None) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from recommender.knowledge import Knowledge, once
+from recommender.neutral import as_written
 from recommender.note import shown
 from recommender.patient_table import FLAGS
 from recommender.problem import Problem, did_you_mean
@@ -118,7 +119,7 @@ def _flag(cell: str, _: Knowledge) -> bool:
 
 
 def _text(cell: str, _: Knowledge) -> str:
-    return cell
+    return as_written(cell)
 
 
 def _exercise(cell: str, knowledge: Knowledge) -> str:
@@ -132,6 +133,9 @@ def _events(cell: str, knowledge: Knowledge) -> tuple[str, ...]:
     words, known = split_list([cell]), event_names(knowledge)
     if not words and cell.casefold() != NO_VALUES:
         raise _CellError("names no event", f"write {NO_VALUES} where nothing happened, {OR_EMPTY}")
+    if words[1:] and NO_VALUES in map(fold, words):
+        what = f"says {NO_VALUES}, and names something beside it"
+        raise _CellError(what, f"write {NO_VALUES} alone where nothing happened, else what did")
     if unknown := [word for word in words if fold(word) not in known]:
         what = f"holds no known event: {'; '.join(f'{word}{did_you_mean(word, known)}' for word in unknown)}"
         hint = f"events are {', '.join(knowledge.vocabulary.events)}, and every symptom; part them with ;"

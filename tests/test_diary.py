@@ -98,7 +98,7 @@ events = ["flare-up", "fever"]
         ("hr_after", "251", "is no plausible heart rate"),
         ("hr_after", "fast", "is no whole number from 0"),
         ("events", "feverr;sharp pain", "holds no known event: feverr; did you mean fever?"),
-        ("events", "none;fever", "holds no known event: none"),
+        ("events", "none;fever", "says none, and names something beside it"),
         ("events", "|", "names no event"),
         ("skipped_reason", "\x1b[31mred", "holds characters that cannot be printed"),
     ],
@@ -164,6 +164,14 @@ def test_what_is_written_is_read_again(tmp_path: Path, course: list[Entry]) -> N
     assert places == [entry.place for entry in course]
     assert diary_text(found) == text
     assert [entry_values(entry) for entry in found] == [entry_values(entry) for entry in course]
+
+
+def test_a_reason_that_is_a_formula_is_neutralised(tmp_path: Path) -> None:
+    """Given a reason that a spreadsheet would run, it is written with an apostrophe, and read without."""
+    found = entries(tmp_path, "date,session,exercise,skipped_reason\n2026-01-05,1," + ITEM + ",=1+1\n")
+    text = diary_text(found)
+    assert ",'=1+1," in text
+    assert [entry.skipped_reason for entry in entries(tmp_path, text)] == ["=1+1"]
 
 
 DIRT = st.sampled_from(
