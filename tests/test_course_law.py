@@ -22,6 +22,7 @@ from tests.strategies import KNOWLEDGE
 
 RECOMMENDER = Recommender(KNOWLEDGE, DirectEngine(KNOWLEDGE.rules.values()))
 WORSE_FROM = {"go_on": 0, "needs_information": 1, "consult": 2, "defer": 2, "refer": 3}
+LEFT = ("drop", "skip")
 SLOTS = ("sets", "reps", "hold_seconds", "hold_breaths", "work_seconds")
 COURSES = int(os.environ.get("LUMBAR_COURSES", "60"))
 examples = settings(
@@ -50,6 +51,7 @@ def harder(worse_next: PlannedSession, next_session: PlannedSession) -> list[str
     return [
         *found,
         *(f"{name} is new and harder" for name, load in after.items() if name not in before and load > most),
+        *(f"{name} is back" for name, each in next_session.absent.items() if each.outcome in LEFT and name in after),
     ]
 
 
