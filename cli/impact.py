@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from cli.decision_log import LogTarget
 from cli.executor import executor_of
 from cli.options import ConfigFile
 from cli.output import Format, emit, emit_blocks, emit_json
+
+if TYPE_CHECKING:
+    from recommender.impact import Impact
 
 LEFT = "rename it where a field is meant; it was not read"
 
@@ -61,8 +64,8 @@ def impact(
     from recommender.edition import read_edition
     from recommender.edition_change import compare_editions
     from recommender.impact import Sides, weigh
-    from recommender.impact_view import impact_csv, impact_json, lay_out_impact
     from recommender.log_target import default_log, log_path
+    from recommender.phrase import counted
     from recommender.registry import columns_left, patients_of_folder, patients_of_log, patients_of_table
 
     place = log_path(log, config)
@@ -86,15 +89,24 @@ def impact(
     sides = Sides(*(canonical(edition.texts).decode() for edition in editions))
     with executor_of(jobs, None) as executor:
         weighed = weigh(sides, found, executor)
-    if form == ImpactForm.json:
-        emit_json(impact_json(weighed), output)
-    elif form == ImpactForm.csv:
-        emit(impact_csv(weighed), output)
-    elif form == ImpactForm.changelog:
+    if weighed.unread and form == ImpactForm.csv:
+        print(f"warning: {counted(weighed.unread, 'patient')} could not be read", file=sys.stderr)
+    if form == ImpactForm.changelog:
         emit(changelog_entry(weighed, compare_editions(*editions)), output)
     else:
-        emit_blocks(lay_out_impact(weighed, everything=everything), Format(form.value), output)
+        _emit(weighed, form, output, everything=everything)
     status = sum(each.count for each in weighed.touched if each.shifts[0].what == "status")
     failing = {FailOn.any: weighed.count, FailOn.loosened: weighed.loosened, FailOn.status: status}
     if fail_on and (weighed.unread or failing[fail_on]):
         raise typer.Exit(1)
+
+
+def _emit(weighed: "Impact", form: ImpactForm, output: Path | None, *, everything: bool) -> None:
+    from recommender.impact_view import impact_csv, impact_json, lay_out_impact
+
+    if form == ImpactForm.json:
+        emit_json(impact_json(weighed), output)
+    elif form == ImpactForm.csv:
+        emit(impact_csv(weighed), output)
+    else:
+        emit_blocks(lay_out_impact(weighed, everything=everything), Format(form.value), output)

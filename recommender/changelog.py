@@ -30,7 +30,8 @@ def changelog_entry(impact: Impact, changes: Sequence[EntryChange]) -> str:
         changes: what differs between the two editions.
     """
     loosened = f", {impact.loosened} of them more loosely in something" if impact.loosened else ""
-    count = f"{impact.count} of {counted(impact.patients, 'whole patient')} treated otherwise{loosened}"
+    unread = f", {impact.unread} that cannot be read" if impact.unread else ""
+    count = f"{impact.count} of {counted(impact.patients, 'whole patient')} treated otherwise{loosened}{unread}"
     named: dict[str, list[str]] = {}
     for each in changes:
         if not _examples_only(each):

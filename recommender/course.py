@@ -68,7 +68,7 @@ class Course:
             number: of the session, from 1.
             on: its day, where another than the one of the request is wanted.
         """
-        day = on or self.request.day(number)
+        day = on or self._due(number)
         track, week = track_for(number, self.tracks), self._week(number, day)
         adjustments = self._adjustments(week, day)
         self._opened = _opened_after(self._opened, adjustments)
@@ -77,7 +77,15 @@ class Course:
         items = self._paced(tuple(self._items(explanation, ladders, track, adjustments)), explanation)
         there = {each.exercise for each in items}
         absent = {name: each for name, each in adjustments.items() if name not in there}
-        return PlannedSession(number, week, day, explanation, items, absent, amendments)
+        shown = day if on or self.request.start else None
+        return PlannedSession(number, week, shown, explanation, items, absent, amendments)
+
+    def _due(self, number: int) -> date | None:
+        """Give the day of a session in the rhythm of the request, counted from the last one that was done."""
+        last = self.history[-1] if self.history else None
+        if last is None or last.on is None:
+            return self.request.day(number)
+        return self.request.days_after(last.session.number, number, last.on)
 
     def _week(self, number: int, on: date | None) -> int:
         """Give the week of a session: that of the request, or an earlier one where its day comes sooner."""
@@ -101,7 +109,8 @@ class Course:
         self._lower(performance)
         if performance.assumed:
             return
-        self._stopped = self._stopped or performance.session.explanation.status == REFER
+        if self.history[1:]:
+            self._stopped = self._stopped or performance.session.explanation.status == REFER
         self.appraisal = appraise(self._facts(), self._engine)
         self._restaged = (*self._restaged, *(_of(reason) for reason in self.appraisal.applied("restage")))[:1]
         self._stopped = bool(self.appraisal.applied("stop"))
@@ -224,12 +233,21 @@ class Course:
 
     def _item(self, item: Item, ladder: Ladder, track: Track, adjustments: Mapping[str, Adjustment]) -> PlannedItem:
         name, seen = item.exercise.id, item.exercise.id in adjustments
-        adjustment = self._waiting.get(name) or adjustments.get(name)
+        adjustment = _stricter(self._waiting.get(name), adjustments.get(name))
         rung = self._rungs.get(name, 0) + bool(adjustment and adjustment.outcome == "grow")
-        rung = 0 if adjustment and adjustment.outcome in ANEW else rung
+        rung = 0 if _is_anew(adjustment) else rung
         rung = min(rung, track.reach.get(name, 0), len(ladder.rungs) - 1)
         dosed = ladder.item(item, rung, self.recommender.knowledge)
         return PlannedItem(dosed, ladder, rung, adjustment, self._last(name).item.dose if seen else None)
+
+
+def _stricter(waiting: Adjustment | None, now: Adjustment | None) -> Adjustment | None:
+    """Take what waits for an exercise, unless that begins anew by now."""
+    return now if _is_anew(now) else waiting or now
+
+
+def _is_anew(adjustment: Adjustment | None) -> bool:
+    return adjustment is not None and adjustment.outcome in ANEW
 
 
 def _of(reason: Reason) -> Amendment:

@@ -34,13 +34,19 @@ class CourseRequest:
 
     def day(self, number: int) -> date | None:
         """Give the day of a session: those of a week are spread over it evenly; one beyond the calendar has none."""
-        if self.start is None:
-            return None
-        week, place = divmod(number - 1, self.sessions_a_week)
+        return self.days_after(1, number, self.start) if self.start else None
+
+    def days_after(self, one: int, number: int, day: date) -> date | None:
+        """Give the day of a session where another one was on some day; see `day`."""
         try:
-            return self.start + timedelta(week * DAYS_A_WEEK + place * DAYS_A_WEEK // self.sessions_a_week)
+            return day + timedelta(self._place(number) - self._place(one))
         except OverflowError:
             return None
+
+    def _place(self, number: int) -> int:
+        """Give the days from the first session to another one."""
+        week, place = divmod(number - 1, self.sessions_a_week)
+        return week * DAYS_A_WEEK + place * DAYS_A_WEEK // self.sessions_a_week
 
 
 def request_of(

@@ -60,7 +60,7 @@ class Impact:
     """What a change of knowledge does to some patients.
 
     Attributes:
-        patients: how many there are; `records` of those that can be read are distinct.
+        patients: how many there are; of those that can be read, `records` are distinct.
         touched: those whose result differs, those with another status first.
         unread: how many neither edition can read, so that nothing is known of them.
         unread_ids: the ids of the first of them.
@@ -116,15 +116,14 @@ def weigh(
     for task, results in zip(tasks, executor.map(run, tasks) if executor else map(run, tasks), strict=True):
         for key, shifts in zip(task, results, strict=True):
             if shifts is None:
-                unread += groups[key]
+                unread += groups.pop(key)
             elif shifts:
                 touched.append(_touched(key, groups[key], shifts))
         done += len(task)
         told(done)
     old, new = (version_of(json.loads(side)) for side in (sides.old, sides.new))
-    count = sum(map(len, groups.values())) + len(nobodies)
-    ranked = tuple(sorted(touched, key=_rank))
-    return Impact(old, new, count, len(keys), ranked, len(unread), _first(unread))
+    count = sum(map(len, groups.values())) + len(unread)
+    return Impact(old, new, count, len(groups), tuple(sorted(touched, key=_rank)), len(unread), _first(unread))
 
 
 def _grouped(

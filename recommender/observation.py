@@ -61,20 +61,18 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         week: that of the next session.
         knowledge: from which number on pain counts.
     """
-    moderate = knowledge.number("pain_nrs_moderate_from")
+    mild, moderate = (knowledge.number(f"pain_nrs_{level}_from") for level in ("mild", "moderate"))
     with_it = [each for each in history if each.includes(exercise)]
     last = with_it[-1]
     item = next(each for each in last.session.items if each.exercise == exercise)
-    hurt = _last(history, lambda each: _hurts(each.pain_in(exercise), knowledge))
-    strongly = _last(history, lambda each: (each.pain_in(exercise) or 0) >= moderate)
-    uncomfortable = _last(history, lambda each: bool(each.discomfort_in(exercise)))
+    hurt = _last(history, lambda each: _hurts(exercise, each, mild))
     values: dict[str, Value] = {
         "exercise_pain": _known(last.pain_in(exercise)),
-        "sessions_since_pain": _since(history, hurt),
-        "sessions_since_strong_pain": _since(history, strongly),
+        "sessions_since_pain": _since(history, lambda each: _hurts(exercise, each, mild)),
+        "sessions_since_strong_pain": _since(history, lambda each: _hurts(exercise, each, moderate)),
         "last_pain": NEVER if hurt is None else _known(hurt.pain_in(exercise)),
         "last_pain_at_low_end": _YES_NO[_at_low_end(hurt, exercise)],
-        "sessions_since_discomfort": _since(history, uncomfortable),
+        "sessions_since_discomfort": _since(history, lambda each: bool(each.discomfort_in(exercise))),
         "discomfort_times": sum(bool(each.discomfort_in(exercise)) for each in with_it),
         "exercise_discomfort": _YES_NO[last.discomfort_in(exercise)],
         "exercise_too_easy": _YES_NO[last.too_easy(exercise)],
@@ -85,7 +83,7 @@ def exercise_facts(exercise: str, history: History, week: int, knowledge: Knowle
         "week_begins": _YES_NO[week > last.session.week],
         "left_out_since": _YES_NO[any(_went_without(each, last, exercise) for each in history[history.index(last) :])],
         "warm_up_item": _YES_NO[item.item.phase == "warm_up"],
-        **_harder_form(exercise, history[-1], knowledge),
+        **_harder_form(exercise, history[-1], knowledge, mild),
     }
     return _facts(values, last)
 
@@ -147,8 +145,9 @@ def _mild(knowledge: Knowledge) -> Callable[[Performance], bool]:
     return lambda each: each.at_most(moderate)
 
 
-def _hurts(pain: float | None, knowledge: Knowledge) -> bool:
-    return pain is not None and pain >= knowledge.number("pain_nrs_mild_from")
+def _hurts(exercise: str, session: Performance, least: float) -> bool:
+    """Say whether an exercise is known to have hurt, at least so much."""
+    return (session.pain_in(exercise) or 0) >= least
 
 
 def _weeks_without_gain(history: History) -> int:
@@ -183,19 +182,21 @@ def _last(history: History, wanted: Callable[[Performance], bool]) -> Performanc
     return next((each for each in reversed(history) if wanted(each)), None)
 
 
-def _since(history: History, found: Performance | None) -> int:
-    """Count the sessions after one, of its own complex: those of another one say nothing about its exercises."""
-    if found is None:
-        return NEVER
-    later = history[history.index(found) + 1 :]
-    return sum(each.session.complex == found.session.complex for each in later)
+def _since(history: History, wanted: Callable[[Performance], bool]) -> int:
+    """Count the sessions after one that is wanted, the fewest that any gives; -1 where there is none.
+
+    Only those of its own complex count: others say nothing about its exercises.
+    """
+    found = [place for place, each in enumerate(history) if wanted(each)]
+    complexes = [each.session.complex for each in history]
+    return min((complexes[place + 1 :].count(complexes[place]) for place in found), default=NEVER)
 
 
-def _harder_form(exercise: str, last: Performance, knowledge: Knowledge) -> dict[str, Value]:
+def _harder_form(exercise: str, last: Performance, knowledge: Knowledge, least: float) -> dict[str, Value]:
     """Say whether an exercise has a harder form, and whether that hurt or was uncomfortable in the last session."""
     forms = [name for name, each in knowledge.exercises.items() if each.variant_of == exercise]
     done = [name for name in forms if last.includes(name)]
-    hurt = any(_hurts(last.pain_in(name), knowledge) or last.discomfort_in(name) for name in done)
+    hurt = any(_hurts(name, last, least) or last.discomfort_in(name) for name in done)
     return {"harder_linked": _YES_NO[bool(forms)], "harder_form_hurt": _YES_NO[hurt]}
 
 

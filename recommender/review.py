@@ -83,9 +83,9 @@ def review(
         on: the day of the next session, where it is not that of the request.
 
     Raises:
-        DataError: the record cannot be used; it holds every fault.
+        DataError: the record or the day cannot be used; it holds every fault.
     """
-    if faults := read_patient(record, recommender.knowledge, source).problems:
+    if faults := [*read_patient(record, recommender.knowledge, source).problems, *_over(on, entries)]:
         raise DataError(faults)
     course = Course(record, clinic, request, recommender)
     sessions: list[Reviewed] = []
@@ -100,6 +100,13 @@ def review(
     return Review(course, tuple(sessions), following, tuple(problems))
 
 
+def _over(on: date | None, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Find a day of the next session that lies before the last one."""
+    if on and entries and on < entries[-1].date:
+        what = f"lies before the last session of the diary, {entries[-1].date}"
+        yield Problem(f"--on {on}", what, "name the day on which the next session is to be")
+
+
 def _begun_before(request: CourseRequest, entries: Sequence[Entry]) -> Iterator[Problem]:
     """Find a diary that begins on another day than the course was to."""
     if request.start and entries and entries[0].date < request.start:
@@ -109,7 +116,7 @@ def _begun_before(request: CourseRequest, entries: Sequence[Entry]) -> Iterator[
 
 def _strangers(entries: Sequence[Entry], planned: PlannedSession, course: Course) -> Iterator[Problem]:
     """Find entries of exercises that the session did not have, and sessions that were not to be done."""
-    stopped = course.appraisal.status != GO_ON or planned.explanation.status == REFER
+    stopped = course.appraisal.status != GO_ON or (course.history and planned.explanation.status == REFER)
     if stopped and not any(CLEARED in (entry.events or ()) for entry in entries):
         what = f"session {planned.number} follows a stop that no clinician has cleared"
         hint = "enter the event 'cleared' where a clinician has looked; until then the stop holds"

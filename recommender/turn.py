@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -11,15 +11,11 @@ from pathlib import Path
 def turn(path: Path) -> Iterator[None]:
     """Wait until no other command has its turn in the folder of a file; it ends with the process, however that ends.
 
-    The folder is locked, as the file is replaced by another one. Where there is no folder, nothing can be lost.
+    The folder is locked, as the file is replaced by another one. Where that is not possible, nobody waits.
     """
-    try:
-        folder = os.open(path.resolve().parent, os.O_RDONLY)
-    except OSError:
+    with ExitStack() as held:
+        with suppress(OSError):  # no folder, or one that knows no locks
+            folder = os.open(path.resolve().parent, os.O_RDONLY)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
         yield
-        return
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)

@@ -8,11 +8,12 @@ from recommender.turn import turn
 
 def test_a_second_one_waits_until_the_first_has_ended(tmp_path: Path) -> None:
     """Given two that want their turn in one folder, also through a link, the second begins when the first has ended."""
-    (tmp_path / "link.csv").symlink_to(tmp_path / "d.csv")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.csv").symlink_to(tmp_path / "d.csv")
     begun = Event()
 
     def second() -> None:
-        with turn(tmp_path / "link.csv"):
+        with turn(tmp_path / "elsewhere" / "link.csv"):
             begun.set()
 
     waiting = Thread(target=second)
