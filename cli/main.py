@@ -63,10 +63,18 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
+def _run_and_flush() -> None:
+    """Run the command that is called; what it prints is written out here, where a fault of the device can be told."""
+    try:
+        command_line(sys.argv[1:])(standalone_mode=True)
+    finally:
+        sys.stdout.flush()
+
+
 def run() -> None:
     """Run the command line; print problems instead of tracebacks."""
     try:
-        command_line(sys.argv[1:])(standalone_mode=True)
+        _run_and_flush()
     except DataError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

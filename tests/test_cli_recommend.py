@@ -324,11 +324,16 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     assert said == ""
 
 
-def test_a_full_disk_is_a_clear_problem() -> None:
-    """Given standard output on a full device, the command says so without a traceback."""
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_a_clear_problem(unbuffered: str) -> None:
+    """Given standard output on a full device, the command says so without a traceback, whenever it is written out."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [LUMBAR, "recommend", REMISSION], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
+            [LUMBAR, "recommend", REMISSION],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(PYTHONUNBUFFERED=unbuffered),
+            check=False,
         )
     assert done.returncode == 1
     assert b"No space left" in done.stderr
