@@ -9,10 +9,12 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from recommender.canonical import canonical
+from recommender.edition import Edition
 from recommender.explanation import Recommender
-from recommender.impact import Impact, _fired_alike
+from recommender.impact import Impact, Sides, _fired_alike, weigh
 from recommender.impact_view import impact_csv, impact_json, lay_out_impact
-from recommender.registry import patients_of_folder, patients_of_table
+from recommender.registry import columns_left, patients_of_folder, patients_of_table
 from recommender.render import to_text
 from recommender.shift import compare_results
 from recommender.whole_patient import read_whole_patients
@@ -64,6 +66,34 @@ def test_a_record_that_no_edition_can_read_is_told() -> None:
     assert "1 patient, of whom nothing is known: 1." in told
     many = lay_out_impact(weighed(edition(OLD), edition(NEW), [BAD] * 7))
     assert "7 patients, of whom nothing is known: 1, 2, 3, 4, 5 and 2 more." in " ".join(to_text(many).split())
+
+
+def test_what_cannot_be_read_is_told_whatever_changed() -> None:
+    """Given a change of knowledge, and a row without a record, nobody is passed by."""
+    old = edition(OLD)
+    path = next(path for path in old.texts if path.startswith("knowledge/"))
+    new = Edition("new", {**old.texts, path: old.texts[path] + "\n# a comment\n"})
+    found = weighed(old, new, [BAD, {}])
+    assert (found.patients, found.records, found.unread_ids) == (2, 1, ("1",))
+    sides = Sides(*(canonical(dict(each.texts)).decode() for each in (old, new)))
+    assert weigh(sides, [("row 3", None, ())]).unread_ids == ("row 3",)
+
+
+def test_a_record_that_one_edition_alone_can_read_has_another_status() -> None:
+    """Given a name that the new edition does not know any more, the patient's result becomes invalid, and is told."""
+    old, path = edition(OLD), "knowledge/vocabulary/symptoms.toml"
+    assert '"lumbodynia"' in old.texts[path]
+    new = Edition("new", {**old.texts, path: old.texts[path].replace('"lumbodynia"', '"lumbago of old"')})
+    found = weighed(old, new, [{"symptoms": ["lumbodynia"]}])
+    assert (found.unread, found.count) == (0, 1)
+    assert (found.touched[0].shifts[0].what, found.touched[0].shifts[0].after) == ("status", "invalid")
+
+
+def test_columns_that_are_no_field_are_named(tmp_path: Path) -> None:
+    """Given a table, the columns that are left are told."""
+    table = tmp_path / "patients.csv"
+    table.write_text("patient_id,stge\nb,remission\n", encoding="utf-8")
+    assert [problem.where for problem in columns_left(table)] == ["header stge"]
 
 
 def test_a_rule_that_fires_for_nobody_touches_nobody() -> None:

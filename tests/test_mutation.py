@@ -120,9 +120,10 @@ def test_a_mutant_that_makes_the_decision_fail_is_noticed() -> None:
 
 def test_a_limited_range_is_another_one() -> None:
     """Given a limit in words, the mutants have one with another word."""
-    then = 'effect = "limit"\ncaution = "Half way."\n[then.limit]\nrange = "half"'
+    then = 'effect = "limit"\ncaution = "Half way."\n[then.limit]\nrange = "half"\nreps_max = 3'
     found = run(mutation_of(rule_text(ON_ITEM, then), patients({})))
     assert found["change then.limit.range"][0] == "patient"
+    assert found["move +1 then.limit.reps_max"][0] == "patient"
 
 
 def test_what_is_infected_is_one_rule(knowledge: Knowledge) -> None:

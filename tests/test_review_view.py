@@ -162,6 +162,15 @@ def test_a_course_that_is_over_says_so(recommender: Recommender, weeks: int) -> 
     assert said[weeks] in page(found)
 
 
+def test_how_long_the_doses_hold_is_said_where_no_day_is_asked_for(recommender: Recommender) -> None:
+    """Given a course without days, the page says from when on a break begins low; with a day it says the day."""
+    found = reviewed(recommender, 2)
+    last = found.sessions[-1].performance.on
+    undated = replace(found, next_session=replace(found.next_session, on=None))
+    assert f"Done more than 7 days after {last}, every exercise begins at its low end" in page(undated)
+    assert "Done more than" not in page(found)
+
+
 def test_a_clash_of_rules_is_said(recommender: Recommender) -> None:
     """Given rules that contradict each other in the next session, both are named below the verdict, and in the JSON."""
     clash = Clash(("select/a", "select/b"), "complex", ("gentle", "remission-period"), "gentle")
