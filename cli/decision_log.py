@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from cli.options import Request
 from recommender.explanation import Explanation
+from recommender.light import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,7 +3,6 @@
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
@@ -15,6 +14,7 @@ from recommender.clinic import read_clinic, with_clinic
 from recommender.engines import engine_of
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge, load_knowledge
+from recommender.light import dataclass
 from recommender.record import DESCRIPTIONS, FIELDS, KINDS, split_list
 from recommender.record_file import STANDARD_INPUT, read_record_file
 

@@ -1,12 +1,12 @@
 """An adjustment: what becomes of one exercise from one session of a course to the next, proposed by course rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.decision import RANK, Reason, effect_of, propose
 from recommender.engine import Engine
 from recommender.fact import Fact
 from recommender.inference import fire_step
+from recommender.light import dataclass
 from recommender.memory import WorkingMemory
 
 PROGRESS = 7

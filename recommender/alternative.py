@@ -1,7 +1,6 @@
 """An alternative: what a cited fact could have been instead, so that it no longer speaks for the reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.citation import Citation, Outcome
 from recommender.condition import Value
@@ -9,6 +8,7 @@ from recommender.counterfactual import COMPLEX
 from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import speaks_for
 from recommender.vocabulary import UNKNOWN
 

@@ -1,10 +1,10 @@
 """An amendment: what the diary of a course changes in the patient's record for the next session, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.decision import Reason
+from recommender.light import dataclass
 from recommender.record import KINDS
 from recommender.vocabulary import Vocabulary, fold
 

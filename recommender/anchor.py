@@ -3,11 +3,12 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 from recommender.canonical import ESCAPE, canonical
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 
 SLOTS: Mapping[str, type] = {"log": str, "number": int, "hash": str, "at": str, "mac": str}

@@ -1,13 +1,13 @@
 """An appraisal: what course rules make of the last session as a whole: go on, consult, refer, and what to note."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from recommender.adjustment import strictest
 from recommender.decision import Reason, effect_of, propose
 from recommender.engine import Engine
 from recommender.fact import Fact
 from recommender.inference import fire_step
+from recommender.light import dataclass
 from recommender.memory import Firing, WorkingMemory
 
 REVIEW = 6

@@ -1,13 +1,13 @@
 """The archive: what lies beside the compiled knowledge and is read when it is asked for: the ledger, idle rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from recommender.corpus import parse_corpus, read_texts
 from recommender.knowledge import Knowledge
 from recommender.ledger import PATH, Row, read_ledger
+from recommender.light import dataclass
 from recommender.problem import DataError
 
 COURSE = "course"

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from secrets import token_hex
 from typing import Any
 
@@ -24,6 +24,7 @@ from recommender.checkpoint import Checkpoint, keep_checkpoint, recall_checkpoin
 from recommender.cohort import PATIENTS, Cohort, Lines, Pending
 from recommender.header import ID, Header, read_header
 from recommender.job import Job, Source
+from recommender.light import dataclass
 from recommender.neutral import HOW
 from recommender.note import shown
 from recommender.parquet_file import need_pyarrow, write_parquet

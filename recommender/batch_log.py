@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recommender.canonical import canonical, digest
@@ -12,6 +12,7 @@ from recommender.corpus import version_of
 from recommender.decision_log import DecisionLog
 from recommender.entry import Entry
 from recommender.header import ID
+from recommender.light import dataclass
 from recommender.partition import Decided, Logged
 from recommender.problem import DataError, Problem
 from recommender.pseudonym import Pseudonyms

@@ -1,6 +1,6 @@
 """A block: a part of a page, laid out for reading. It knows neither columns nor markup; `render` writes it."""
 
-from dataclasses import dataclass
+from recommender.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A carrier: what carries out a row of the ledger, and what became of it for one patient."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.archive import Archive
@@ -11,6 +10,7 @@ from recommender.explanation import Explanation
 from recommender.fate import fate_of
 from recommender.ledger import PRECEDENCE as BY_PRECEDENCE
 from recommender.ledger import Row
+from recommender.light import dataclass
 from recommender.rule_view import fate_line, idle_line
 
 ORDER = ", ".join(PRECEDENCE)

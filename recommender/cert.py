@@ -1,7 +1,6 @@
 """A CERT report: what a plan says on each item of the Consensus on Exercise Reporting Template; it invents nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from recommender.block import Block, Entry, Heading, Paragraph
@@ -10,6 +9,7 @@ from recommender.course_plan import ASSUMED, CoursePlan
 from recommender.course_view import verdict_of
 from recommender.dose import dose_text
 from recommender.knowledge import CHECKLIST, ChecklistItem
+from recommender.light import dataclass
 from recommender.phrase import counted
 from recommender.planned_session import PlannedItem
 from recommender.prescription import NOTICE, capital

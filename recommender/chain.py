@@ -5,10 +5,10 @@ no record can be edited, removed, inserted or moved without breaking the links b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.canonical import canonical, digest
+from recommender.light import dataclass
 
 SALT_BYTES = 32
 

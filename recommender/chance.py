@@ -1,9 +1,9 @@
 """A chance: how one rule could still fire for one of the values that it could bind, and what it could then propose."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from recommender.fact import ListFact
+from recommender.light import dataclass
 from recommender.patient import EXERCISE_FIELDS, Reading
 from recommender.rule import Rule
 from recommender.span import CERTAIN, POSSIBLE, SILENT, Span, Values, bound_values, movers, rule_span

@@ -6,10 +6,10 @@ read twice. What is removed from a list of findings has gone, which is known: it
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import EXERCISE_FIELDS, FINDING_FIELDS, Reading, read_patient
 from recommender.problem import DataError, Problem, did_you_mean
 from recommender.record import FIELDS, KINDS

@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 
 NAME = "checkpoint.json"

@@ -1,13 +1,13 @@
 """A citation: a reason at its place in a result, with the effect that it is cited for there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from recommender.decision import BARS, Decision, Reason
 from recommender.dose import dose_text
 from recommender.explanation import Explanation
+from recommender.light import dataclass
 from recommender.resolution import GATES
 from recommender.rule import DoseChange
 from recommender.session import Gap, Item

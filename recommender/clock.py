@@ -1,11 +1,11 @@
 """The clock: how long a session may last, and what it cuts: ranges, pauses, then exercises."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.decision import Reason, propose
 from recommender.dose import PrescribedDose, seconds
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.session import MAIN, SECONDS_A_MINUTE, Item
 

@@ -7,10 +7,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from recommender.header import ID, Header, read_header
+from recommender.light import dataclass
 from recommender.note import Note, shown
 from recommender.partition import INVALID, Cells, Decided, Line, Setup, decide_partition
 from recommender.problem import DataError

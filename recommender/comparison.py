@@ -5,7 +5,6 @@ is the business of `comparison_view`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.decision import BARS, Reason, effect_of
@@ -13,6 +12,7 @@ from recommender.explanation import Explanation
 from recommender.fact_change import FactChange, compare_facts
 from recommender.inference import Clash
 from recommender.item_change import ItemChange, compare_items
+from recommender.light import dataclass
 from recommender.limit_change import LimitChange, compare_limits
 from recommender.patient import Remark
 from recommender.question import Question

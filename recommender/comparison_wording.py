@@ -1,7 +1,6 @@
 """The wording of a comparison: reasons, facts and slots of both sides in a few words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from sys import maxsize
 from textwrap import shorten
 
@@ -10,6 +9,7 @@ from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.fact_change import FactChange
 from recommender.item_change import Slot
+from recommender.light import dataclass
 from recommender.limit_change import Cap, LimitChange
 from recommender.phrase import said_of
 from recommender.turnover import Turnover

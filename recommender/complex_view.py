@@ -1,11 +1,11 @@
 """Why a complex is chosen, possible or barred: the reasons on both sides, and what decided about its exercises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from recommender.block import Block, Bullets, Heading, Paragraph
 from recommender.decision import Reason
 from recommender.explanation import Explanation
+from recommender.light import dataclass
 from recommender.phrase import NAMED_MAX, backing_phrase, counted, said_of, some
 from recommender.reason_view import deciding_of, lay_out_explained, lay_out_reasons
 from recommender.resolution import GATES, complex_of

@@ -4,9 +4,9 @@ A condition is certain when it is true, and possible when some answer to the unk
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.vocabulary import UNKNOWN
 
 Value = str | int | float

@@ -5,7 +5,6 @@ that could make one of its written exceptions hold. They suffice; they need not 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from recommender.condition import Comparison, Facts, Value
 from recommender.decision import BARS, outcome_of
@@ -13,6 +12,7 @@ from recommender.direct import DirectEngine, activations
 from recommender.engine import Activation
 from recommender.inference import assess
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.resolution import GATES
 from recommender.rule import Rule
 from recommender.situation import NOT_NAMED, Feature, Situation, memory_of

@@ -5,10 +5,10 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.locator import Key, line_of
 from recommender.problem import DataError, Problem
 

@@ -5,7 +5,7 @@ rules; a diary without an incident gives the plan.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from recommender.engines import engine_like
 from recommender.explanation import Explanation, Recommender
 from recommender.fact import Fact
 from recommender.ladder import Ladder
+from recommender.light import dataclass
 from recommender.observation import CLEARED, exercise_facts, session_facts
 from recommender.performance import Performance
 from recommender.planned_session import PlannedItem, PlannedSession
@@ -31,7 +32,7 @@ FIRST = 1
 ANEW = ("restart",)
 
 
-@dataclass
+@dataclass()
 class Course:
     """A course under way; `next_session` prescribes, `note` takes in what became of it.
 

@@ -1,11 +1,11 @@
 """What changes in a course from week to week, and what stands still: each with its rule, exercises and weeks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.decision import Reason
 from recommender.dose import dose_text
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.planned_session import PlannedItem, PlannedSession
 from recommender.wording import sentence
 

@@ -1,7 +1,7 @@
 """A course mutation: mutants of the rules of a course against whole courses, and which of them comes out otherwise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from recommender.adjustment import Adjustment
 from recommender.block import Block
@@ -10,6 +10,7 @@ from recommender.diary import Entry
 from recommender.direct import DirectEngine
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.mutant import Mutant, infected
 from recommender.planned_session import PlannedSession
 from recommender.problem import LumbarError

@@ -1,7 +1,6 @@
 """A course plan: all sessions of a course, laid down before the first. Each assumes that those before it went well."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +9,7 @@ from recommender.course_request import CourseRequest
 from recommender.decision import Reason
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import Reading, read_patient
 from recommender.planned_session import PlannedSession
 from recommender.problem import DataError

@@ -1,9 +1,9 @@
 """A course request: how long a course lasts, how often, and from which day. Which days those are is reckoned here."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 
 DAYS_A_WEEK = 7
 

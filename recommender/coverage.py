@@ -1,11 +1,12 @@
 """Coverage: which rules, and which conditions of rules, a set of whole patients shows both true and false."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from recommender.condition import Comparison, Value
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.rule import Rule
 
 LAST_STEP = 5

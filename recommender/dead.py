@@ -7,7 +7,7 @@ each only the rules that fire and have not yet been seen to matter are taken awa
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from recommender.block import Block, Entry, Heading, Paragraph
@@ -15,6 +15,7 @@ from recommender.decision import Reason
 from recommender.direct import DirectEngine
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import Reading, read_patient
 from recommender.phrase import counted
 from recommender.resolution import complex_of

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from recommender.engine import Activation
-from recommender.frozen import by_identity
+from recommender.light import dataclass
 from recommender.memory import Firing
 
 Verdict = Literal["prescribed", "eligible", "withheld", "excluded"]
@@ -20,7 +20,7 @@ OPEN = ("prescribed", "eligible")
 BARS = ("exclude", "withhold", "close")
 
 
-@by_identity
+@dataclass(frozen=True, slots=True, eq=False)
 class Reason:
     """One proposal and its outcome.
 

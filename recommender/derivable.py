@@ -4,12 +4,12 @@ It starts from anything at all and narrows until nothing narrows further; each r
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from recommender.fact import Fact
 from recommender.inference import replaces
 from recommender.knowledge import Knowledge, once
+from recommender.light import dataclass
 from recommender.rule import Rule
 from recommender.selector import BOUND
 from recommender.span import CERTAIN, NOT_YET, POSSIBLE, SILENT, Held, Span, Values, bound_values, movers, rule_span

@@ -5,7 +5,6 @@ An entry without an exercise is about the whole session. What is not written is 
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from itertools import pairwise
@@ -15,6 +14,7 @@ from typing import Any
 from recommender.diary_cell import READERS, read_cells
 from recommender.diary_file import REQUIRED, Line, read_lines
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.neutral import neutral
 from recommender.problem import Problem
 from recommender.record import NO_VALUES

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.note import shown
 from recommender.patient_table import split_lines
 from recommender.problem import DataError, Problem, did_you_mean

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.decision_log import DecisionLog
 from recommender.knowledge import Knowledge, knowledge_of
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 
 SHIPPED = "shipped"

@@ -4,12 +4,12 @@ Files are compared as the tables that they hold; entries of a list that have an 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from recommender.canonical import canonical
 from recommender.edition import Edition
+from recommender.light import dataclass
 
 Kind = Literal["added", "removed", "changed"]
 RULE, EXERCISE = "rule", "exercise"

@@ -28,7 +28,7 @@ from typing import Any, Protocol
 
 from recommender.condition import Facts
 from recommender.fact import ListFact
-from recommender.frozen import by_value
+from recommender.light import dataclass
 from recommender.pattern import Message, list_message, patterns_of, wide_message
 from recommender.problem import EngineError
 from recommender.rule import Rule
@@ -40,7 +40,7 @@ TAKEN = 0
 _write = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@by_value
+@dataclass(frozen=True, slots=True)
 class Activation:
     """A rule that fired: certainly, or only possibly, and for which bound value ("" when it binds none)."""
 

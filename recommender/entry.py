@@ -1,8 +1,10 @@
 """An entry: what is to be recorded, before it has a number and a place in the chain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from recommender.light import dataclass
 
 Kind = Literal["decision", "course", "override", "erasure"]
 

@@ -1,9 +1,10 @@
 """An exercise: what it is, how it is done, how much of it is stated. What follows from it is the rules' business."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from recommender.light import dataclass
 from recommender.schema import STRICT, Numbers, Words
 
 Origin = Literal["stated", "inferred", "default"]

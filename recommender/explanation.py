@@ -1,7 +1,6 @@
 """An explanation: the whole recorded trace of one recommendation. Every text and table is a view of it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from recommender.fact import Fact
 from recommender.inference import Clash, assess, fire_step
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import Firing, WorkingMemory
 from recommender.patient import Reading, Remark, read_patient
 from recommender.placing import place

@@ -1,15 +1,14 @@
 """A fact: one term of the working memory with its value, where it comes from, and what it rests on."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.condition import Value
-from recommender.frozen import by_value
+from recommender.light import dataclass
 
 FactOrigin = Literal["record", "clinic", "assumed", "derived", "diary"]
 
 
-@by_value
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What is held about one term.
 

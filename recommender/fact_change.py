@@ -1,11 +1,11 @@
 """A fact change: a term that is held otherwise in two results, and the rules that read it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.intake import take_in
+from recommender.light import dataclass
 from recommender.rule import Rule
 from recommender.trace import with_premises
 

@@ -5,7 +5,7 @@ For every applied reason: without its rule, and with each of its facts otherwise
 fact that it cites is read by its rule. An overridden reason applies once the rules that override it are gone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from recommender.alternative import Cited, alternatives, cited, is_read, still_speaks
@@ -14,6 +14,7 @@ from recommender.condition import Value
 from recommender.counterfactual import Counterfactuals
 from recommender.decision import Reason
 from recommender.explanation import Explanation, Recommender
+from recommender.light import dataclass
 
 Finding = Literal["held", "exempt", "broken"]
 OVERRIDDEN = Effect("reason", value=False, words="overridden")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.decision import Reason, effect_of
@@ -10,6 +9,7 @@ from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.intake import take_in
 from recommender.judgement import Judgement, judge
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.question import unknown_leaves
 from recommender.resolution import complex_of

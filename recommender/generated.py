@@ -5,10 +5,10 @@ The sample clinic knows what is frequent; here every finding, item, exercise and
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.record import FIELDS
 from recommender.sample_clinic import sample_records
 

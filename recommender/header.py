@@ -1,8 +1,8 @@
 """A header: which column of a table is which field of the record, which is kept through, and which nobody knows."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from recommender.light import dataclass
 from recommender.note import shown
 from recommender.patient_table import ID_COLUMNS
 from recommender.problem import Problem, did_you_mean

@@ -7,7 +7,6 @@ What is compared: status, complex, verdicts, order, doses, cautions, limits and 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from recommender.direct import DirectEngine, activations, by_list
 from recommender.explanation import Explanation, Recommender
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge, knowledge_of
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.patient import Reading, read_patient
 from recommender.problem import DataError

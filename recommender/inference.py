@@ -1,11 +1,12 @@
 """The inference: runs the rules of a step over the working memory, the first to its fixpoint. It decides nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from recommender.condition import Facts
 from recommender.engine import Engine
 from recommender.fact import Fact
+from recommender.light import dataclass
 from recommender.memory import Firing, WorkingMemory, explain_firing, roots_of
 from recommender.problem import EngineError
 from recommender.rule import Rule

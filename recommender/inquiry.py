@@ -1,11 +1,12 @@
 """An inquiry: one question about one recommendation, the topic, how deep, and what the answer is read from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from recommender.archive import Archive
 from recommender.explanation import Explanation, Recommender
+from recommender.light import dataclass
 from recommender.problem import UnknownNameError
 from recommender.reason_sets import ReasonSets
 

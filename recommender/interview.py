@@ -5,12 +5,13 @@ open stays unknown, is not asked again, and counts as never to be answered.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from recommender.change import plain_record
 from recommender.explanation import Explanation, Recommender
+from recommender.light import dataclass
 from recommender.problem import Problem
 from recommender.prompt import Prompt, prompts_of
 from recommender.question import ask

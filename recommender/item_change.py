@@ -1,13 +1,14 @@
 """An item change: one exercise of two programs, in or out, and where its place, its dose or its cautions differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from recommender.decision import Reason
 from recommender.dose import PrescribedDose, apply, begin
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.session import Item
 from recommender.trace import cautions_of
 from recommender.turnover import Turnover, turnover, turnover_of

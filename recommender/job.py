@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.partition import Setup, engine_name
 from recommender.problem import DataError, Problem
 from recommender.recording import program_version

@@ -1,11 +1,11 @@
 """A judgement: whether a rule's condition, and each part of it, holds for one patient. It words nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from recommender.condition import DEFAULT, OPERATORS, Comparison, Condition, Every, Facts
 from recommender.fact import ListFact
+from recommender.light import dataclass
 from recommender.rule import Bound, Rule
 from recommender.vocabulary import UNKNOWN
 

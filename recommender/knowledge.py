@@ -1,7 +1,7 @@
 """The knowledge: exercises, complexes, vocabulary, defaults, sources and rules, checked, with one version."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from recommender.compiled import cache_folder, keep, recall
 from recommender.condition import DEFAULT, Comparison
 from recommender.corpus import Corpus, parse_corpus, read_texts, version_of
 from recommender.exercise import Complex, Exercise
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem, UnknownNameError, did_you_mean
 from recommender.rule import LAST_OF_SESSION, Rule, read_rules
 from recommender.schema import STRICT, Numbers, Words, read_table, read_tables

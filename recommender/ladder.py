@@ -1,12 +1,12 @@
 """A ladder: the doses of one exercise from the low end of its range up, one step each. Rules decide who climbs it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from recommender.clock import with_dose
 from recommender.condition import Facts
 from recommender.dose import PrescribedDose, Range, begin
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.rule import Growth, Rule
 from recommender.session import Item
 from recommender.vocabulary import UNKNOWN

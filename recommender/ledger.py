@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from recommender.corpus import Corpus, parse_corpus, read_texts
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem, did_you_mean
 from recommender.schema import STRICT, Words, read_tables
 

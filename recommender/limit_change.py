@@ -1,12 +1,13 @@
 """A limit change: what limits ask of an exercise, tighter or looser in one result than in the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
 
 from recommender.decision import Decision, Reason
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.rule import Limit
 
 Direction = Literal["tightened", "loosened", "changed"]

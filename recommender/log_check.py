@@ -6,13 +6,14 @@ out by an anchor that is kept elsewhere.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recommender.anchor import Anchor
 from recommender.chain import LogRecord, committed, genesis, head_of, seal_of
 from recommender.corpus import version_of
 from recommender.decision_log import READ_OFF, DecisionLog, Row, now, read_off
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 
 RESTORE = "restore the log from a copy, and find out who changed it"

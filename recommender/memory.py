@@ -1,12 +1,12 @@
 """The working memory: every fact of one patient, with what it rests on. It stores; `inference` decides what to add."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
 from recommender.fact import Fact, ListFact
-from recommender.frozen import by_identity
+from recommender.light import dataclass
 from recommender.rule import Bound, Rule, Then
 from recommender.vocabulary import UNKNOWN
 
@@ -30,7 +30,7 @@ class WorkingMemory:
         return changed
 
 
-@by_identity
+@dataclass(frozen=True, slots=True, eq=False)
 class Firing:
     """An activation with the facts that satisfied it.
 

@@ -5,12 +5,13 @@ Faults are put into the table of the rule's file, one at a time: a condition, a 
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from recommender.condition import OPERATORS
 from recommender.corpus import Corpus
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.rule import Rule, read_rule
 from recommender.selector import Catalogue
 from recommender.vocabulary import UNKNOWN, Vocabulary

@@ -5,7 +5,7 @@ Only patients whom the fault can touch are decided again: those in whom a change
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from recommender.block import Block
@@ -20,6 +20,7 @@ from recommender.engine import Activation
 from recommender.explanation import Explanation, Recommender
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.mutant import Mutant, infected, mutants_of
 from recommender.problem import DataError, LumbarError, Problem
 from recommender.record_file import file_bytes, parse_record

@@ -1,8 +1,8 @@
 """A note: something to be said of a cell of a table, with the cell as it can be shown."""
 
 import re
-from dataclasses import dataclass
 
+from recommender.light import dataclass
 from recommender.problem import printable
 
 SHOWN_MAX = 500

@@ -7,11 +7,11 @@ known may be ruled out.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from recommender.change import Change
 from recommender.condition import Value
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import FINDING_FIELDS
 from recommender.prospect import EARLY, SCOLIOSIS
 from recommender.rule import Rule

@@ -1,10 +1,10 @@
 """The order of a session: where each exercise stands, and which rules put it there."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.session import WARM_UP, Item
 

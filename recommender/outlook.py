@@ -5,10 +5,10 @@ Patients differ in a few facts, and most rules read others: their outlooks were 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from recommender.chance import ASSUMED, Chance, Lists, chances_of
+from recommender.light import dataclass
 from recommender.rule import Rule
 from recommender.span import POSSIBLE, Held, Span, Values
 

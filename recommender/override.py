@@ -6,13 +6,13 @@ only where there is a program, and never against an absolute contraindication.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.archive import Archive
 from recommender.chain import LogRecord
 from recommender.decision_log import DecisionLog
 from recommender.entry import Entry
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem, UnknownNameError
 from recommender.recording import program_version
 from recommender.replay import archive_of, content_of

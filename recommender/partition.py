@@ -9,7 +9,6 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from recommender.dose import dose_text
 from recommender.engines import engine_of
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import load_knowledge
+from recommender.light import dataclass
 from recommender.note import Note, shown
 from recommender.patient import Remark, read_patient
 from recommender.patient_table import Row, raw_record

@@ -3,10 +3,11 @@
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.problem import Problem, did_you_mean
 from recommender.record import DESCRIPTIONS, FIELDS, PatientRecord, read_fields
 from recommender.vocabulary import FINDING_GROUPS, Code, Term, fold

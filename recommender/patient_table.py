@@ -6,11 +6,11 @@ The columns are the fields of the record, their names without case. Empty is unk
 import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem, did_you_mean
 from recommender.record import FIELDS, KINDS, split_list
 from recommender.vocabulary import fold

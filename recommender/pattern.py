@@ -5,11 +5,11 @@ wait for the same thing in the same reading share one pattern; each of them fire
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.condition import ALWAYS, Comparison, Condition, Either, Every, Facts
 from recommender.fact import ListFact
+from recommender.light import dataclass
 from recommender.rule import Bound, Rule
 from recommender.vocabulary import UNKNOWN
 

@@ -1,11 +1,11 @@
 """A performance: one session of a course as it was done, by its diary entries, or as a plan assumes that it will be."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from recommender.diary import Entry
+from recommender.light import dataclass
 from recommender.planned_session import PlannedSession
 
 WELL = 0.0

@@ -1,7 +1,7 @@
 """A plan: what a session is made from, and the items that it could hold, each with its dose. `program` makes it one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from recommender.clock import Clock, read_clock, shortest_dose
@@ -9,6 +9,7 @@ from recommender.decision import Decision, Reason, effect_of, propose
 from recommender.dose import PrescribedDose, apply, begin, seconds, starting_doses
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge, once
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.rule import FACT, DoseChange
 from recommender.session import MAIN, WARM_UP, Item

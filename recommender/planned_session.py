@@ -1,7 +1,6 @@
 """A planned session: what is done on one day of a course, each exercise with one dose, and why that is its dose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from recommender.clock import length
 from recommender.dose import PrescribedDose
 from recommender.explanation import Explanation
 from recommender.ladder import Ladder
+from recommender.light import dataclass
 from recommender.session import SECONDS_A_MINUTE, Item
 
 

@@ -1,7 +1,7 @@
 """The view of one planned session: each exercise with its dose before and now, what became of it, and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_lowercase
 
 from recommender.adjustment import OUT, Adjustment
@@ -9,6 +9,7 @@ from recommender.block import Block, Bullets, Heading, Table
 from recommender.decision import Reason
 from recommender.dose import dose_text
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.phrase import counted
 from recommender.planned_session import PlannedItem, PlannedSession
 from recommender.reason_view import deciding_of
@@ -30,7 +31,7 @@ NO_TIME = "The session has no time for it."
 NOT_CHOSEN = "The program of this session does without it."
 
 
-@dataclass
+@dataclass(slots=True)
 class Key:
     """The letters of reasons, so that those which many exercises share are told once."""
 

@@ -1,12 +1,12 @@
 """The program: a plan made into a session, in order, cut to the time there is, with the reasons for all of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
 from recommender.clock import Clock, Fitted, fit, leave_out, length, shortest
 from recommender.decision import Reason, propose
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.order import Order, order_of
 from recommender.plan import LOW_END, Plan, bare_item, items_of, without_low_end

@@ -1,10 +1,10 @@
 """A prompt: what a person is asked in one go. All equipment is one prompt, for what is at hand is stated whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import EXERCISE_FIELDS
 from recommender.question import Question, question_text
 

@@ -4,7 +4,6 @@ It is read from the recorded trace; it decides nothing, and it is laid out elsew
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.decision import Reason
 from recommender.explanation import Explanation
@@ -12,6 +11,7 @@ from recommender.fact import Fact
 from recommender.fate import ASSESS, Fate, facts_for, outcomes_of
 from recommender.intake import take_in
 from recommender.judgement import Judgement, judge
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.phrase import (
     ALL,

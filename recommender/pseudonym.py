@@ -1,11 +1,12 @@
 """A pseudonym: stands for a patient's id in the log. Only who has the key can tell which one it is."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 
 from recommender.canonical import ESCAPE
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 
 KEY_BYTES_MIN = 16

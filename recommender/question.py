@@ -4,11 +4,11 @@ What an answer does change is found by running it; that is the business of `tria
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.condition import Comparison, Value
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge, once
+from recommender.light import dataclass
 from recommender.memory import Firing
 from recommender.patient import Reading
 from recommender.prospect import EARLY, SCOLIOSIS

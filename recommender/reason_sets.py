@@ -1,9 +1,9 @@
 """Reason sets: sets of facts that by themselves keep an exercise out, and whether these are all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from recommender.fact import Fact
+from recommender.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ It is checked by pydantic's core, without pydantic's models: those take half of 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from typing import Any, Literal
 
 from pydantic_core import SchemaValidator, ValidationError, core_schema
+
+from recommender.light import dataclass
 
 NO_VALUES = "none"
 Names = list[str]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.archive import Archive
@@ -11,6 +10,7 @@ from recommender.decision_log import DecisionLog
 from recommender.engines import engine_like
 from recommender.explanation import Explanation, Recommender
 from recommender.knowledge import knowledge_of
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 from recommender.recording import engine_version, program_version, result_body
 from recommender.result import to_json

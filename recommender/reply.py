@@ -5,7 +5,6 @@ apart, of a list none and each entry by itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, nextafter
 from typing import Any
 
@@ -13,6 +12,7 @@ from recommender.change import Change, apply_change
 from recommender.condition import Value
 from recommender.explanation import Explanation
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import FINDING_FIELDS
 from recommender.prompt import Prompt
 from recommender.prospect import ANOTHER, admissible

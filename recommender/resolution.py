@@ -1,13 +1,14 @@
 """The resolution: here alone it is disposed. Rules propose; precedence and written exceptions decide."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of, propose
 from recommender.engine import Activation
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import Firing
 
 GATES = ("refer", "defer", "ask")

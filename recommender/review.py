@@ -1,7 +1,6 @@
 """A review: the diary of a course, taken through the rules session by session, and the next session that follows."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,6 +10,7 @@ from recommender.course import Course
 from recommender.course_request import CourseRequest
 from recommender.diary import Entry
 from recommender.explanation import Recommender
+from recommender.light import dataclass
 from recommender.observation import CLEARED
 from recommender.patient import read_patient
 from recommender.performance import Performance

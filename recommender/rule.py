@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal
 
 from recommender.condition import ALWAYS, DEFAULT, Condition, Value, read_condition
 from recommender.corpus import Corpus
 from recommender.exercise import Source
+from recommender.light import dataclass
 from recommender.problem import Problem, did_you_mean
 from recommender.schema import STRICT, Words, read_table
 from recommender.selector import Catalogue, faults, select, words_of

@@ -8,10 +8,11 @@ minimal set, smallest first (the hitting-set tree of Reiter, 1987, with conflict
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from recommender.condition import Value
 from recommender.conflict import Conflict
+from recommender.light import dataclass
 from recommender.situation import Feature, Move
 from recommender.support import Features
 

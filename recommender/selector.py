@@ -1,10 +1,10 @@
 """A selector: the exercise side of a rule, resolved to a set of exercises once, at load."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.exercise import Complex, Exercise
+from recommender.light import dataclass
 from recommender.vocabulary import Vocabulary
 
 BOUND = "$bound"

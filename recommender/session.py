@@ -1,13 +1,14 @@
 """A session: the exercises of one program in their order and dose, and what it lacks. `plan` makes it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
 from recommender.decision import Reason
 from recommender.dose import PrescribedDose
 from recommender.exercise import Exercise
+from recommender.light import dataclass
 
 WARM_UP, MAIN = "warm_up", "main"
 SECONDS_A_MINUTE = 60

@@ -1,7 +1,6 @@
 """A sheet: a recommendation laid out for the clinician, on one screen. The patient's is the leaflet."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from recommender.block import Block, Bullets, Heading, Notes, Paragraph
 from recommender.decision import Decision, Reason
@@ -9,6 +8,7 @@ from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.knowledge import Knowledge
 from recommender.leaflet import lay_out_leaflet
+from recommender.light import dataclass
 from recommender.prescription import capital, foot_of, lay_out_instructions, lay_out_program, weekly_of
 from recommender.question import waited_for
 from recommender.resolution import complex_of

@@ -4,13 +4,13 @@ In doubt it is looser: what is called stricter, or other, never lets a patient d
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from recommender.decision import Reason
 from recommender.dose import BOTH_SIDES, PrescribedDose
 from recommender.explanation import Explanation
 from recommender.item_change import ItemChange, Slot, compare_items
+from recommender.light import dataclass
 from recommender.limit_change import LimitChange, compare_limits
 from recommender.turnover import turnover_of
 from recommender.verdict_change import VerdictChange, compare_verdicts

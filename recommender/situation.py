@@ -5,10 +5,10 @@ carries no origin and no reason: it is what searches step through.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from recommender.condition import Value
 from recommender.fact import Fact, ListFact
+from recommender.light import dataclass
 from recommender.memory import WorkingMemory
 
 Feature = str

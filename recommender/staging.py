@@ -4,12 +4,13 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from recommender.light import dataclass
 from recommender.neutral import neutralised
 from recommender.problem import DataError, Problem
 

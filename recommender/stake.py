@@ -5,13 +5,13 @@ advice. Stakes are read off the rules, so that none is left out; a few may turn 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.chance import Lists, lists_of
 from recommender.condition import ALWAYS
 from recommender.decision import BARS, PRECEDENCE, RANK
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge, once
+from recommender.light import dataclass
 from recommender.outlook import Outlook, Readers, outlooks_of, readers_of
 from recommender.patient import Reading
 from recommender.prospect import Prospect

@@ -1,11 +1,12 @@
 """A standing: what became of a complex. It is a view of what was decided about its exercises, made when it is read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from recommender.decision import BARS, Decision, Reason
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.resolution import Choice, barring, bars_of, closed_by, complex_of, least_bars, left_in
 
 

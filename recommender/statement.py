@@ -1,10 +1,10 @@
 """A statement: the field and the value of the record that a fact comes from, as the clinician gave them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from recommender.explanation import Explanation
 from recommender.fact import Fact
+from recommender.light import dataclass
 from recommender.patient import FINDING_FIELDS
 from recommender.vocabulary import UNKNOWN, fold
 

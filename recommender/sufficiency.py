@@ -6,7 +6,6 @@ reckoned over what could be known: a fact that is left free takes any value, unk
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.condition import Value
 from recommender.conflict import Conflict, Outlook
@@ -14,6 +13,7 @@ from recommender.explanation import Explanation
 from recommender.fact import Fact
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.memory import WorkingMemory
 from recommender.offer import EASY, openers_of
 from recommender.problem import UnknownNameError

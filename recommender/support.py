@@ -5,10 +5,10 @@ support suffices; it need not be the smallest.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.condition import Comparison, Condition, Either, Facts
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.rule import Rule
 from recommender.situation import Feature
 from recommender.vocabulary import UNKNOWN

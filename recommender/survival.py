@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from recommender.block import Block, Entry, Heading, Paragraph
+from recommender.light import dataclass
 from recommender.mutation import CASE, COURSE, PATIENT, REFUSED, SURVIVED, Judged
 from recommender.phrase import counted
 

@@ -6,13 +6,14 @@ import io
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from recommender.cohort import cell_text
 from recommender.header import listed
+from recommender.light import dataclass
 from recommender.note import Note, shown
 from recommender.patient_table import DELIMITERS, ID_COLUMNS
 from recommender.problem import DataError, Problem

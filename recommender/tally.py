@@ -1,10 +1,10 @@
 """A tally: what one session of a diary comes to in numbers: pain, exercises done, dose. It judges nothing."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from recommender.diary import Entry
 from recommender.ladder import Ladder
+from recommender.light import dataclass
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
 from recommender.review import Reviewed

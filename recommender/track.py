@@ -5,7 +5,6 @@ session to session, and are never mixed in one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.clock import length
@@ -13,6 +12,7 @@ from recommender.decision import Reason
 from recommender.dose import PrescribedDose, begin
 from recommender.explanation import Explanation, Recommender
 from recommender.ladder import Ladder, ladder_of
+from recommender.light import dataclass
 from recommender.session import MAIN, SECONDS_A_MINUTE, Gap, Item
 
 Record = Mapping[str, Any]

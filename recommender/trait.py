@@ -1,11 +1,11 @@
 """A trait: what a rule reads of one exercise, with the exercise's own value. Rules pick exercises by their traits."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.exercise import Exercise
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.selector import ATTRIBUTES, BOUND, FLAGS, Catalogue, select
 
 NAMED = "id"

@@ -1,12 +1,12 @@
 """A trial: one reply to a prompt, run through the program, and what it changes. Nothing here is guessed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.change import plain_record
 from recommender.decision import Reason
 from recommender.explanation import Explanation, Recommender
+from recommender.light import dataclass
 from recommender.prompt import Prompt
 from recommender.reply import ENTRIES_MAX, Reply, replies_to, with_reply
 from recommender.session import Item

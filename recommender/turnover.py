@@ -1,10 +1,10 @@
 """A turnover: what came and what went between two results. Reasons are the same where their rule proposes the same."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from recommender.decision import Reason
+from recommender.light import dataclass
 
 T = TypeVar("T")
 

@@ -4,7 +4,6 @@ Sets are searched for by reading the rules' conditions directly; each one that i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from recommender.change import Change, apply_changes, plain_record
@@ -12,6 +11,7 @@ from recommender.conflict import Conflict, Outlook
 from recommender.decision import Reason
 from recommender.explanation import Explanation, Recommender
 from recommender.intake import take_in
+from recommender.light import dataclass
 from recommender.offer import Offer, offers_of
 from recommender.problem import EngineError, UnknownNameError
 from recommender.rivalry import Rivalry

@@ -1,10 +1,10 @@
 """A verdict change: an exercise whose verdict differs between two results, or what that verdict rests on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from recommender.decision import BARS, Decision, Reason
 from recommender.explanation import Explanation
+from recommender.light import dataclass
 from recommender.resolution import GATES
 from recommender.turnover import Turnover, turnover_of
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from recommender.corpus import Corpus
+from recommender.light import dataclass
 from recommender.problem import Problem, did_you_mean
 from recommender.schema import STRICT, Quantities, Words, read_tables
 

@@ -1,11 +1,11 @@
 """A week table: the dose of each exercise of a track in each week, weeks without a change put together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from recommender.block import Block, Heading, Table
 from recommender.dose import PrescribedDose
+from recommender.light import dataclass
 from recommender.planned_session import PlannedSession
 from recommender.session import WARM_UP, Item
 

@@ -1,13 +1,13 @@
 """A what-if: a record, some changes of it, and how the two results compare."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.change import Change, Op, apply_change, apply_changes, plain_record, read_change
 from recommender.comparison import Comparison, compare
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.patient import Reading, read_patient
 from recommender.problem import DataError, Problem
 

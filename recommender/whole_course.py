@@ -5,7 +5,7 @@ hurts; the entries of the file are laid over that.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from recommender.course_request import CourseRequest, request_of
 from recommender.diary import Entry
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge
+from recommender.light import dataclass
 from recommender.performance import Performance
 from recommender.planned_session import PlannedSession
 from recommender.problem import DataError, Problem

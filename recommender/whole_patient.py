@@ -1,10 +1,10 @@
 """A whole patient: a record with a story and what is expected of it, from a folder of TOML files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recommender.light import dataclass
 from recommender.problem import DataError, Problem
 from recommender.record_file import file_bytes, parse_record
 
