@@ -4,7 +4,8 @@ Conflicts are read off the rules: of a rule that bars, the features behind the c
 that could make one of its written exceptions hold. They suffice; they need not be minimal.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 
 from recommender.condition import Comparison, Facts, Value
 from recommender.decision import BARS, outcome_of
@@ -15,7 +16,7 @@ from recommender.knowledge import Knowledge
 from recommender.light import dataclass
 from recommender.resolution import GATES
 from recommender.rule import Rule
-from recommender.situation import NOT_NAMED, Feature, Situation, memory_of
+from recommender.situation import NOT_NAMED, Feature, Move, Situation, memory_of, moved
 from recommender.support import Derivations, Features, Support, held_by
 from recommender.vocabulary import UNKNOWN
 
@@ -24,7 +25,7 @@ Lists = Mapping[str, Mapping[str, str]]
 SCREEN, RESTRICT = 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Conflict:
     """What keeps an exercise out.
 
@@ -37,49 +38,67 @@ class Conflict:
     features: Mapping[Feature, Helps]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Bar:
     """An activation that bars, with the features behind it.
 
     Attributes:
         silences: for each written exception, groups of features that keep it from holding; each group alone suffices.
+        known: the conflict that each choice of groups makes.
     """
 
     activation: Activation
     features: Mapping[Feature, Helps]
     silences: tuple[tuple[Features, ...], ...]
+    known: dict[tuple[Features, ...], Conflict] = field(default_factory=dict)
 
-    def conflict(self, movable: Collection[Feature]) -> Conflict:
+    def conflict(self, movable: Features) -> Conflict:
         """Make a conflict of it: of each exception take the group that holds the fewest movable features."""
-        if not self.silences:
-            return Conflict(self.activation, self.features)
-        fewest = (min(each, key=lambda group: sum(one in movable for one in group)) for each in self.silences)
-        silent = (dict.fromkeys(sorted(group), anything) for group in fewest)
-        return Conflict(self.activation, joined([self.features, *silent]))
+        fewest = tuple([min(each, key=lambda group: len(group & movable)) for each in self.silences])
+        if fewest not in self.known:
+            silent = (dict.fromkeys(sorted(group), anything) for group in fewest)
+            self.known[fewest] = Conflict(self.activation, joined([self.features, *silent]))
+        return self.known[fewest]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Watch:
     """A rule that may bar, and all that this depends on; what it makes of some values is reckoned once."""
 
     rule: Rule
-    reads: tuple[Feature, ...]
-    known: dict[tuple[Value | None, ...], tuple[_Bar, ...]]
+    reads: Features
+    known: dict[tuple[Value | None, ...], Sequence[_Bar]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """A situation with what is derived in it: all that a rule needs to be read in it."""
+
+    values: Facts
+    lists: Lists
+    support: Support
 
 
 class Outlook:
-    """Finds what keeps one exercise out, in any situation."""
+    """Finds what keeps one exercise out, in a situation and after moves from there."""
 
-    def __init__(self, exercise: str, knowledge: Knowledge) -> None:
-        """Take the exercise; rules that can never name it are left aside."""
+    def __init__(self, exercise: str, situation: Situation, knowledge: Knowledge) -> None:
+        """Take the exercise and the situation; rules that can never name the exercise are left aside."""
         self.exercise = exercise
+        self._situation = situation
         self._knowledge = knowledge
         self._assess = DirectEngine(rule for rule in knowledge.rules.values() if rule.step == 1)
         self.derivations = Derivations(knowledge)
         self._derived: dict[tuple[Value, ...], tuple[dict[str, Value], frozenset[str]]] = {}
         self._read = sorted(frozenset().union(*self.derivations.cones.values()))
         rules = (rule for rule in knowledge.rules.values() if self._bars(rule))
-        self._watches = [_Watch(rule, tuple(sorted(self._reads(rule))), {}) for rule in rules]
+        self._watches = [_Watch(rule, self._reads(rule)) for rule in rules]
+        self._watching: dict[Feature, set[int]] = {}
+        for place, watch in enumerate(self._watches):
+            for feature in watch.reads:
+                self._watching.setdefault(feature, set()).add(place)
+        ground = self._ground(situation)
+        self._unmoved = {place: self._barring(watch.rule, ground) for place, watch in enumerate(self._watches)}
 
     def _bars(self, rule: Rule) -> bool:
         """Say whether a rule can keep the exercise out: it bars it, or it is a gate."""
@@ -98,19 +117,28 @@ class Outlook:
         lists = (f"{each.bound.list}:{value}" for each in readers if each.bound for value in each.exercises)
         return frozenset().union(*cones, lists)
 
-    def conflicts(self, situation: Situation, movable: Collection[Feature]) -> list[Conflict]:
-        """Give every conflict of a situation; none when nothing keeps the exercise out.
+    def conflicts(self, made: Sequence[Move], movable: Features) -> list[Conflict]:
+        """Give every conflict that stands after some moves; none when nothing keeps the exercise out.
 
         Args:
-            situation: what is held of the patient.
+            made: the moves.
             movable: the features that may still be moved; conflicts are chosen so as to hold few of them.
         """
-        found: list[Conflict] = []
-        for watch in self._watches:
+        bars = self._unmoved | self._moved(made) if made else self._unmoved
+        return [bar.conflict(movable) for found in bars.values() for bar in found]
+
+    def _moved(self, made: Sequence[Move]) -> dict[int, Sequence[_Bar]]:
+        """Give the bars of every watch that moves have to do with, by its place."""
+        situation, ground = moved(self._situation, made), None
+        touched = {place for move in made for feature in move.features for place in self._watching.get(feature, ())}
+        found: dict[int, Sequence[_Bar]] = {}
+        for place in touched:
+            watch = self._watches[place]
             key = tuple(map(situation.get, watch.reads))
-            if (bars := watch.known.get(key)) is None:
-                bars = watch.known[key] = tuple(self._barring(watch.rule, situation))
-            found += [bar.conflict(movable) for bar in bars]
+            if key not in watch.known:
+                ground = ground or self._ground(situation)
+                watch.known[key] = self._barring(watch.rule, ground)
+            found[place] = watch.known[key]
         return found
 
     def values_of(self, situation: Situation) -> Facts:
@@ -128,22 +156,28 @@ class Outlook:
         derived, names = self._derived[key]
         return {**situation, **derived}, names
 
-    def _barring(self, rule: Rule, situation: Situation) -> Iterator[_Bar]:
+    def _ground(self, situation: Situation) -> _Ground:
         values, derived = self._assessed(situation)
-        lists, support = lists_of(situation), Support(self.derivations, values, derived)
-        for each in activations(rule, values, lists):
+        return _Ground(values, lists_of(situation), Support(self.derivations, values, derived))
+
+    def _barring(self, rule: Rule, ground: _Ground) -> Sequence[_Bar]:
+        return tuple(self._bars_by(rule, ground))
+
+    def _bars_by(self, rule: Rule, ground: _Ground) -> Iterator[_Bar]:
+        lists, support = ground.lists, ground.support
+        for each in activations(rule, ground.values, lists):
             gates = outcome_of(each) in GATES
-            if gates or (outcome_of(each) in BARS and self._about(each) and not self._excepted(rule, values, lists)):
+            if gates or (outcome_of(each) in BARS and self._about(each) and not self._excepted(rule, ground)):
                 yield _Bar(each, self._behind(each, support), () if gates else self._silences(rule, support, lists))
 
     def _about(self, activation: Activation) -> bool:
         return self.exercise in activation.rule.exercises_for(activation.bound if activation.rule.bound else "")
 
-    def _excepted(self, rule: Rule, values: Facts, lists: Lists) -> bool:
+    def _excepted(self, rule: Rule, ground: _Ground) -> bool:
         return any(
             each.certain and self._about(each)
             for name in rule.then.unless
-            for each in activations(self._knowledge.rules[name], values, lists)
+            for each in activations(self._knowledge.rules[name], ground.values, ground.lists)
         )
 
     def _behind(self, activation: Activation, support: Support) -> dict[Feature, Helps]:

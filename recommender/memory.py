@@ -69,22 +69,31 @@ class Firing:
 def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     """Find the facts that satisfied an activation: of an `any`, those parts that hold."""
     rule, certain = activation.rule, activation.certain
-    if rule.bound is None and not rule.facts_read:
-        return Firing(activation, ())
-    cited: list[str] = []
-    choice = _cite(rule.condition, memory.values, cited, certain=certain)
+    cited, beside = rule.conjoined, False
+    if cited is None:
+        cited = []
+        beside = _cite(rule.condition, memory.values, cited, certain=certain)
     known = {term: memory.facts[term] for term in cited if term in memory.facts}
+    facts, spare = tuple(known.values()), frozenset[str]()
+    if beside or rule.bound or [fact for fact in facts if fact.spare or fact.otherwise]:
+        facts, spare = _weighed(activation, known, memory, beside=beside)
+    if certain:
+        return Firing(activation, facts, spare, _named_anyhow(rule, rule.bound, memory) if rule.bound else frozenset())
+    return Firing(activation, tuple(map(_assumed, facts)) if rule.then.if_unknown == "apply" else facts, spare)
+
+
+def _weighed(
+    activation: Activation, known: Mapping[str, Fact], memory: WorkingMemory, *, beside: bool
+) -> tuple[tuple[Fact, ...], frozenset[str]]:
+    """Give the facts of a firing as its rule reads them, with what it binds; and the roots that are to spare."""
+    rule = activation.rule
     read = {term: _as_read(fact, rule) if fact.otherwise else fact for term, fact in known.items()}
     bound = {fact.term: fact for fact in _bound_facts(rule.bound, activation.bound, memory)} if rule.bound else {}
-    unique = tuple((read | bound).values() if bound else read.values())
-    spare = frozenset[str]()
-    if choice or [fact for fact in unique if fact.spare]:
-        needed = _needed(rule.condition, read, memory.values, certain=certain)
-        spare = roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
-    if certain:
-        anyhow = _named_anyhow(rule, rule.bound, memory) if rule.bound else frozenset[str]()
-        return Firing(activation, unique, spare, anyhow)
-    return Firing(activation, tuple(map(_assumed, unique)) if rule.then.if_unknown == "apply" else unique, spare)
+    unique = tuple((read | bound).values())
+    if not beside and not [fact for fact in unique if fact.spare]:
+        return unique, frozenset()
+    needed = _needed(rule.condition, read, memory.values, certain=activation.certain)
+    return unique, roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
 
 
 def _assumed(fact: Fact) -> Fact:

@@ -72,12 +72,16 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
         spared = reason.marked(several=True) if anyhow else reason
         for exercise in reason.firing.exercises:
             proposed[exercise].append(spared if exercise in anyhow else reason)
-    alike = {exercise: tuple(reasons) for exercise, reasons in proposed.items()}
-    weighed = {reasons: Weighing(reasons) for reasons in set(alike.values())}
-    return {
-        exercise: Decision(exercise, weighed[reasons].verdict, weighed[reasons].weigh)
-        for exercise, reasons in alike.items()
-    }
+    weighed: dict[tuple[Reason, ...], Weighing] = {}
+    return {exercise: _decided(exercise, tuple(reasons), weighed) for exercise, reasons in proposed.items()}
+
+
+def _decided(exercise: str, proposed: tuple[Reason, ...], weighed: dict[tuple[Reason, ...], "Weighing"]) -> Decision:
+    """Decide for an exercise; what is proposed alike about several is weighed once."""
+    weighing = weighed.get(proposed)
+    if weighing is None:
+        weighing = weighed[proposed] = Weighing(proposed)
+    return Decision(exercise, weighing.verdict, weighing.weigh)
 
 
 def _ranked(firings: Iterable[Firing]) -> list[Reason]:

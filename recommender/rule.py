@@ -1,12 +1,12 @@
 """A rule: one file of rules/, checked. It proposes; what becomes of a proposal is the business of `resolution`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal
 
-from recommender.condition import ALWAYS, DEFAULT, Condition, Value, read_condition
+from recommender.condition import ALWAYS, DEFAULT, Comparison, Condition, Either, Value, read_condition
 from recommender.corpus import Corpus
 from recommender.exercise import Source
 from recommender.light import dataclass
@@ -204,6 +204,20 @@ class Rule:
         """Name every fact that the condition or the binding reads."""
         bound = {self.bound.fact} if self.bound and self.bound.fact else set()
         return frozenset({comparison.fact for comparison in self.condition.comparisons()} | bound)
+
+    @cached_property
+    def conjoined(self) -> Sequence[str] | None:
+        """Name the facts of a condition that is one fact and another, in its order; None where it has an `any`."""
+        facts, waiting = list[str](), [self.condition]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Either):
+                return None
+            if isinstance(part, Comparison):
+                facts.append(part.fact)
+            else:
+                waiting += part.parts[::-1]
+        return tuple(facts)
 
     def exercises_for(self, bound: str) -> frozenset[str]:
         """Give the exercises that the rule names for a bound value."""

@@ -45,6 +45,7 @@ class Search:
     tried: int = 0
     stuck: list[tuple[Sequence[Move], Conflict]] = field(default_factory=list)
     _by_feature: dict[Feature, list[Move]] = field(init=False, default_factory=dict)
+    _leading: dict[Conflict, tuple[Move, ...]] = field(init=False, default_factory=dict)
     _dead_ends: list[frozenset[tuple[Feature, Value | None]]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -92,21 +93,22 @@ class Search:
         decided = {move.feature for move in made}
         ways: list[list[Move]] = []
         for conflict in self.conflicts(made):
-            open_ways = list(self._out_of(conflict, decided))
+            open_ways = self._out_of(conflict, decided)
             if not open_ways:
                 self.stuck.append((made, conflict))
                 return [[]]
             ways.append(open_ways)
         return ways
 
-    def _out_of(self, conflict: Conflict, decided: Collection[Feature]) -> Iterator[Move]:
-        offered = (
-            move
-            for feature, helps in conflict.features.items()
-            for move in self._by_feature.get(feature, ())
-            if move.feature not in decided and helps(move.value)
-        )
-        return iter(dict.fromkeys(offered))
+    def _out_of(self, conflict: Conflict, decided: Collection[Feature]) -> list[Move]:
+        """Give the moves that could lift a conflict and move nothing that is decided."""
+        if conflict not in self._leading:
+            self._leading[conflict] = tuple(dict.fromkeys(self._leading_out(conflict)))
+        return [move for move in self._leading[conflict] if move.feature not in decided]
+
+    def _leading_out(self, conflict: Conflict) -> Iterator[Move]:
+        for feature, helps in conflict.features.items():
+            yield from (move for move in self._by_feature.get(feature, ()) if helps(move.value))
 
     def way(self, fixed: Features = frozenset()) -> Way | Features:
         """Give some moves that lift all conflicts and leave the fixed features as they are.
@@ -146,7 +148,7 @@ class Search:
         ways: list[tuple[list[Move], Features]] = []
         for conflict in self.conflicts(sorted(made)):
             held = frozenset(decided & conflict.features.keys())
-            ways.append((list(self._out_of(conflict, decided)), held))
+            ways.append((self._out_of(conflict, decided), held))
             if not ways[-1][0]:
                 return held
         if not ways:

@@ -5,10 +5,10 @@ carries no origin and no reason: it is what searches step through.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from recommender.condition import Value
 from recommender.fact import Fact, ListFact
-from recommender.light import dataclass
 from recommender.memory import WorkingMemory
 
 Feature = str
@@ -16,9 +16,8 @@ Situation = Mapping[Feature, Value]
 NOT_NAMED = "not named"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Move:
-    """A change of one feature, with the features that change along with it."""
+class Move(NamedTuple):
+    """A change of one feature, with the features that change along with it; a search sorts and hashes thousands."""
 
     feature: Feature
     value: Value

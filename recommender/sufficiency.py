@@ -19,7 +19,7 @@ from recommender.offer import EASY, openers_of
 from recommender.problem import UnknownNameError
 from recommender.reason_sets import ReasonSets
 from recommender.search import Search
-from recommender.situation import NOT_NAMED, Feature, Move, Situation, moved, situation_of
+from recommender.situation import NOT_NAMED, Feature, Move, Situation, situation_of
 
 PROBES_MAX, HITTING_MAX = 60, 240
 Features = frozenset[Feature]
@@ -100,8 +100,7 @@ class _Prover:
         """Take what may be otherwise."""
         self.found: list[Features] = []
         self.ways: list[Features] = []
-        self._situation = situation
-        self._outlook = Outlook(exercise, knowledge)
+        self._outlook = Outlook(exercise, situation, knowledge)
         self._search = Search(list(moves), self.conflicts)
         self._features = frozenset(move.feature for move in self._search.moves)
         self._movable = self._features
@@ -109,8 +108,7 @@ class _Prover:
 
     def conflicts(self, made: Sequence[Move]) -> list[Conflict]:
         """Give what keeps the exercise out after some moves."""
-        decided = {move.feature for move in made}
-        return self._outlook.conflicts(moved(self._situation, made), self._movable - decided)
+        return self._outlook.conflicts(made, self._movable - {move.feature for move in made})
 
     def _proof(self, kept: Features) -> Features | None:
         """Give those of some features that suffice as they are; None where they do not, or that could not be told."""

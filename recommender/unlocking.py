@@ -88,7 +88,7 @@ class Unlocker:
         self._record = plain_record(explanation.reading, explanation.knowledge)
         self._changes = {offer.move: offer.change for offer in offers}
         self._movable = frozenset(feature for move in self._changes for feature in move.features)
-        self._outlook = Outlook(exercise, explanation.knowledge)
+        self._outlook = Outlook(exercise, self._base, explanation.knowledge)
         self._rivalry = Rivalry(self._outlook, explanation.reading, explanation.knowledge)
 
     def opening(self) -> Search:
@@ -106,7 +106,7 @@ class Unlocker:
         return tuple(self._run(made, verdicts) for made in found[:most])
 
     def _open(self, made: Sequence[Move]) -> list[Conflict]:
-        return self._outlook.conflicts(moved(self._base, made), self._movable - {move.feature for move in made})
+        return self._outlook.conflicts(made, self._movable - {move.feature for move in made})
 
     def _in_program(self, made: Sequence[Move]) -> list[Conflict]:
         return self._open(made) or self._rivalry.conflicts(moved(self._base, made))

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.condition import Value
 from recommender.conflict import Conflict, Outlook, anything, joined, lists_of
 from recommender.direct import DirectEngine
+from recommender.engine import Activation
 from recommender.explanation import Recommender
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.patient import read_patient
 from recommender.rule import Rule
-from recommender.situation import NOT_NAMED, Feature, memory_of, situation_of
+from recommender.situation import NOT_NAMED, Feature, Move, memory_of, situation_of
 from recommender.vocabulary import UNKNOWN
 from tests.minibase import ASSESS, SCREENED, mini, rule_text
 from tests.rule_bases import MEMBERS, recommender_with, rule_bases
@@ -35,15 +37,20 @@ def situations(domain: Mapping[Feature, Sequence[Value]]) -> list[dict[Feature, 
     return [BASE | dict(zip(domain, values, strict=True)) for values in product(*domain.values())]
 
 
+def moves_to(situation: Mapping[Feature, Value]) -> list[Move]:
+    """Give the moves from the screened patient to a situation."""
+    return [Move(feature, value) for feature, value in situation.items() if BASE.get(feature) != value]
+
+
 def check_conflicts(
     exercise: str, recommender: Recommender, domain: Mapping[Feature, Sequence[Value]], movable: frozenset[Feature]
 ) -> int:
     """Check every conflict of every situation by trying the situations in which it has to stand; count them."""
-    outlook = Outlook(exercise, recommender.knowledge)
+    outlook = Outlook(exercise, BASE, recommender.knowledge)
     every = [(each, recommender.consider(memory_of(each)).decisions[exercise].open) for each in situations(domain)]
     checked: set[tuple[tuple[Feature, frozenset[Value]], ...]] = set()
     for situation, is_open in every:
-        found = outlook.conflicts(situation, movable)
+        found = outlook.conflicts(moves_to(situation), movable)
         assert bool(found) != is_open, situation
         for conflict in found:
             standing = tuple((name, kept(name, conflict, situation, domain)) for name in domain)
@@ -88,7 +95,7 @@ def direct(knowledge: Knowledge) -> Recommender:
 
 def conflicts_of(rules: Mapping[str, str], **values: Value) -> list[Conflict]:
     """Give the conflicts of one exercise for a screened patient with some values."""
-    return Outlook(ONE, knowledge_of(rules)).conflicts(BASE | values, frozenset())
+    return Outlook(ONE, BASE | values, knowledge_of(rules)).conflicts((), frozenset())
 
 
 def bars(when: str, then: str = 'effect = "exclude"', exercise: str = NAMED) -> str:
@@ -188,10 +195,9 @@ def test_an_exception_of_other_exercises_excepts_nothing() -> None:
 def test_of_an_exception_the_group_with_the_fewest_movable_features_is_taken() -> None:
     """Given an exception that fails for two facts, each alone keeps it from holding: the immovable one is named."""
     when = '[when.patient]\nall = [{ fact = "stiffness", is = "present" }, { fact = "malaise", is = "present" }]'
-    outlook = Outlook(ONE, knowledge_of(excepted_by(bars(when, PERMIT))))
-    situation = {**BASE, "fever": "present"}
+    outlook = Outlook(ONE, {**BASE, "fever": "present"}, knowledge_of(excepted_by(bars(when, PERMIT))))
     for movable, named in (("stiffness", "malaise"), ("malaise", "stiffness")):
-        [conflict] = outlook.conflicts(situation, frozenset({movable, "fever"}))
+        [conflict] = outlook.conflicts((), frozenset({movable, "fever"}))
         assert set(conflict.features) == {"fever", named}
 
 
@@ -220,10 +226,10 @@ def test_an_exception_bound_to_a_fact_waits_for_another_value() -> None:
     """
     when = f'{STIFF}\n[when.bound]\nfact = "working_stage"'
     rules = excepted_by(bars(when, PERMIT, exercise=f'[when.exercise]\navailable_in = "$bound"\nid = ["{ONE}"]'))
-    outlook = Outlook(ONE, knowledge_of(rules))
-    [acute] = outlook.conflicts(BASE | {"fever": "present", "stage": "acute"}, frozenset({"stiffness"}))
+    outlook = Outlook(ONE, BASE | {"fever": "present"}, knowledge_of(rules))
+    [acute] = outlook.conflicts((Move("stage", "acute"),), frozenset({"stiffness"}))
     assert set(acute.features) == {"fever", "stage"}
-    [later] = outlook.conflicts(BASE | {"fever": "present"}, frozenset({"stage"}))
+    [later] = outlook.conflicts((), frozenset({"stage"}))
     assert set(later.features) == {"fever", "stiffness"}
 
 
@@ -248,9 +254,27 @@ def test_conflicts_stand_where_rules_bind_and_except() -> None:
     assert check_conflicts(ONE, direct(knowledge_of(rules)), domain, frozenset(domain)) > 1
 
 
+@pytest.mark.parametrize("exercise", [ONE, "bar-1-passive-hang", "gs-09-bicycle"])
+def test_moves_lead_to_the_conflicts_of_where_they_lead(exercise: str) -> None:
+    """Given situations near a screened patient, conflicts are the same after moves there as without moves from there.
+
+    That holds in whatever order they are asked for: what was reckoned before changes nothing.
+    """
+    outlook, movable = Outlook(exercise, BASE, KNOWLEDGE), frozenset(DOMAIN)
+    near = situations({**DOMAIN, "equipment:horizontal_bar": ("present", "absent")})
+    for situation in [*near[::7], *near[::-11]]:
+        moved_to = [told(each) for each in outlook.conflicts(moves_to(situation), movable)]
+        assert moved_to == [told(each) for each in Outlook(exercise, situation, KNOWLEDGE).conflicts((), movable)]
+
+
+def told(conflict: Conflict) -> tuple[Activation | None, Sequence[Feature]]:
+    """Tell conflicts apart: by what bars, and the features behind it."""
+    return conflict.activation, tuple(conflict.features)
+
+
 def test_the_facts_of_a_situation_include_the_derived_ones() -> None:
     """Given a stage, the stage that the rules work with follows, and nothing else is lost."""
-    values = Outlook(ONE, knowledge_of({})).values_of(BASE)
+    values = Outlook(ONE, BASE, knowledge_of({})).values_of(BASE)
     assert values["working_stage"] == "remission"
     assert values["fever"] == "absent"
 

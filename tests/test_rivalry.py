@@ -17,7 +17,7 @@ from recommender.intake import take_in
 from recommender.knowledge import Knowledge
 from recommender.patient import read_patient
 from recommender.rivalry import Rivalry
-from recommender.situation import NOT_NAMED, Feature, memory_of, situation_of
+from recommender.situation import NOT_NAMED, Feature, Move, memory_of, situation_of
 from recommender.unlocking import unlock
 from recommender.vocabulary import UNKNOWN
 from tests.minibase import ASSESS, SCREENED, exercise_text, mini, recommender_of, rule_text
@@ -73,9 +73,9 @@ class Tried:
         """Run everything."""
         self._exercise = exercise
         self._domain = domain
-        self._outlook = Outlook(exercise, knowledge)
+        self._base = base = situation_of(take_in(READING, knowledge.vocabulary))
+        self._outlook = Outlook(exercise, base, knowledge)
         self._rivalry = Rivalry(self._outlook, READING, knowledge)
-        base = situation_of(take_in(READING, knowledge.vocabulary))
         situations = [base | dict(zip(domain, values, strict=True)) for values in product(*domain.values())]
         direct = Recommender(knowledge, DirectEngine(knowledge.rules.values()))
         self.every = [(each, self._verdict(each, direct)) for each in situations]
@@ -86,7 +86,8 @@ class Tried:
     def check(self) -> set[str]:
         """Check that a conflict stands wherever the exercise is not prescribed, until a value of it helps."""
         for situation, verdict in self.every:
-            found = self._outlook.conflicts(situation, frozenset()) or self._rivalry.conflicts(situation)
+            made = [Move(name, situation[name]) for name in self._domain if situation[name] != self._base.get(name)]
+            found = self._outlook.conflicts(made, frozenset()) or self._rivalry.conflicts(situation)
             assert bool(found) == (verdict != "prescribed"), (situation, verdict)
             for conflict in found if verdict == "eligible" else []:
                 assert not self._standing(conflict, situation), (situation, conflict)
@@ -244,8 +245,8 @@ def test_a_conflict_stands_until_a_value_of_it_helps(name: str) -> None:
 def test_nothing_is_chosen_where_no_rule_chooses() -> None:
     """Given a base that chooses no complex and parts none, there is a conflict that names no rule."""
     knowledge = knowledge_of({})
-    outlook = Outlook(CAT, knowledge)
-    [conflict] = Rivalry(outlook, READING, knowledge).conflicts(situation_of(take_in(READING, knowledge.vocabulary)))
+    base = situation_of(take_in(READING, knowledge.vocabulary))
+    [conflict] = Rivalry(Outlook(CAT, base, knowledge), READING, knowledge).conflicts(base)
     assert conflict.activation is None
 
 

@@ -92,11 +92,11 @@ def test_a_fact_of_the_clinic_is_shown_as_one() -> None:
 
 def opening(exercise: str, situation: Situation, moves: Sequence[Move]) -> tuple[Move, ...] | None:
     """Find some moves that open an exercise."""
-    outlook = Outlook(exercise, KNOWLEDGE)
+    outlook = Outlook(exercise, situation, KNOWLEDGE)
     movable = frozenset(feature for move in moves for feature in move.features)
 
     def conflicts(made: Sequence[Move]) -> Sequence[Conflict]:
-        return outlook.conflicts(moved(situation, made), movable - {move.feature for move in made})
+        return outlook.conflicts(made, movable - {move.feature for move in made})
 
     found = Search(moves, conflicts).way()
     return found if isinstance(found, tuple) else None
