@@ -22,7 +22,7 @@ What durable-rules does that nobody documented, and what is done here about it:
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import count
+from itertools import count, zip_longest
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -118,7 +118,11 @@ class DurableEngine:
 def ordered(fired: Iterable[Activation]) -> list[Activation]:
     """Order activations by rule and bound value; what is certain is not also possible."""
     ranked = sorted(fired, key=attrgetter("rule.id", "bound", "certain"))
-    return list({(each.rule.id, each.bound): each for each in ranked}.values())
+    return [
+        each
+        for each, after in zip_longest(ranked, ranked[1:])
+        if after is None or after.rule is not each.rule or after.bound != each.bound
+    ]
 
 
 class _Shard:

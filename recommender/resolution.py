@@ -1,5 +1,6 @@
 """The resolution: here alone it is disposed. Rules propose; precedence and written exceptions decide."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -37,7 +38,14 @@ def resolve_screen(firings: Iterable[Firing]) -> tuple[str, list[Reason]]:
     gates = gates_of(reasons)
     if not gates:
         return "", [reason.marked(deciding=True) for reason in reasons]
-    return gates[0].effect, [_screened(reason, gates) for reason in reasons]
+    stricter = {effect: _stricter(effect, gates) for effect in {reason.effect for reason in reasons}}
+    alike = Counter(gate.effect for gate in gates)
+    return gates[0].effect, [
+        reason.defeated_by(stricter[reason.effect])
+        if stricter[reason.effect]
+        else reason.marked(deciding=reason is gates[0], several=alike[reason.effect] > 1)
+        for reason in reasons
+    ]
 
 
 def gates_of(reasons: Iterable[Reason]) -> list[Reason]:
@@ -45,13 +53,9 @@ def gates_of(reasons: Iterable[Reason]) -> list[Reason]:
     return [reason for reason in reasons if reason.effect in GATES]
 
 
-def _screened(reason: Reason, gates: Sequence[Reason]) -> Reason:
-    """Defeat a reason by every gate that is stricter; those of the strictest kind hold, each for itself."""
-    stricter = rules_of(gate for gate in gates if RANK[gate.effect] < RANK[reason.effect])
-    if stricter:
-        return reason.defeated_by(stricter)
-    alike = sum(gate.effect == reason.effect for gate in gates)
-    return reason.marked(deciding=reason is gates[0], several=alike > 1)
+def _stricter(effect: str, gates: Iterable[Reason]) -> tuple[str, ...]:
+    """Name the rules of every gate that is stricter; gates of the strictest kind hold, each for itself."""
+    return rules_of(gate for gate in gates if RANK[gate.effect] < RANK[effect])
 
 
 def rules_of(reasons: Iterable[Reason]) -> tuple[str, ...]:
@@ -144,7 +148,7 @@ def _shared_permits(reasons: Sequence[Reason]) -> Sequence[Reason]:
 
 def _excepted(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """Defeat each proposal whose rule names, under `unless`, a rule that proposes for the same exercise."""
-    if not [reason for reason in reasons if reason.firing.then.unless]:
+    if not [reason for reason in reasons if reason.firing.activation.rule.then.unless]:
         return reasons
     holding = {reason.firing.rule_id for reason in reasons if reason.firing.activation.certain}
     return [_except(reason, holding) for reason in reasons]
