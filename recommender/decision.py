@@ -78,6 +78,9 @@ class Reason:
         )
 
 
+Reasons = Callable[[], Iterable[Reason]]
+
+
 class Decision:
     """What became of one exercise: a verdict, and every reason, the deciding one first.
 
@@ -87,17 +90,32 @@ class Decision:
         open: nothing bars the exercise.
     """
 
-    def __init__(self, exercise: str, verdict: Verdict, weighed: Callable[[], Iterable[Reason]]) -> None:
-        """Take the verdict, and what gives the reasons, about this exercise or not yet about one."""
+    def __init__(self, exercise: str, verdict: Verdict, weighed: Reasons, applied: Reasons | None = None) -> None:
+        """Take the verdict, and what gives the reasons, about this exercise or not yet about one.
+
+        Args:
+            exercise: its id.
+            verdict: what became of it.
+            weighed: gives every reason.
+            applied: gives those that nothing defeats, in the same order, where that takes less than all of them do.
+        """
         self.exercise: Final = exercise
         self.verdict: Final = verdict
         self.open: Final = verdict in OPEN
         self._weighed: Final = weighed
+        self._applied: Final = applied
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Give the reasons, as those about this exercise."""
         return tuple([reason.about(self.exercise) for reason in self._weighed()])
+
+    @cached_property
+    def applied(self) -> tuple[Reason, ...]:
+        """Give the reasons that nothing defeats, as those about this exercise."""
+        if self._applied is None:
+            return tuple([reason for reason in self.reasons if not reason.overridden_by])
+        return tuple([reason.about(self.exercise) for reason in self._applied()])
 
 
 def propose(firing: Firing, effect: str, exercise: str = "", *, deciding: bool = False) -> Reason:

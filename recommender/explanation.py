@@ -1,6 +1,6 @@
 """An explanation: the whole recorded trace of one recommendation. Every text and table is a view of it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -231,14 +231,19 @@ def _gated(decision: Decision, gates: Sequence[Reason]) -> Decision:
     """Withhold what a closed gate keeps back; the excluded stays excluded. Other gates stand under screening."""
     if decision.verdict == "excluded":
         return decision
-    return Decision(decision.exercise, "withheld", lambda: _behind(gates, decision))
+    return Decision(
+        decision.exercise,
+        "withheld",
+        lambda: _behind(gates, decision, decision.reasons),
+        lambda: _behind(gates, decision, decision.applied),
+    )
 
 
-def _behind(gates: Sequence[Reason], decision: Decision) -> Iterator[Reason]:
-    """Yield the strictest gate, and what an exercise has besides; a bar suffices as well."""
+def _behind(gates: Sequence[Reason], decision: Decision, reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Yield the strictest gate, and reasons that an exercise has besides; a bar suffices as well."""
     several = len(gates) > 1 or not decision.open
     yield gates[0].marked(several=several)
-    for reason in decision.reasons:
+    for reason in reasons:
         barring = reason.applied and reason.effect in BARS
         yield reason.marked(several=True, deciding=False) if barring else reason
 

@@ -232,9 +232,8 @@ def _item(place: int, item: Item) -> Line:
 
 def _verdict(exercise: str, explanation: Explanation) -> Line:
     decision = explanation.decisions[exercise]
-    applied = [reason for reason in decision.reasons if not reason.overridden_by]
-    rules = ";".join(dict.fromkeys([reason.firing.activation.rule.id for reason in applied]))
-    deciding = next((reason for reason in applied if reason.deciding), None)
+    rules = ";".join(dict.fromkeys([reason.firing.activation.rule.id for reason in decision.applied]))
+    deciding = next((reason for reason in decision.applied if reason.deciding), None)
     if deciding is None:
         return _shared((exercise, decision.verdict, "", rules, ""))
     rule, text = deciding.firing.activation.rule.id, sentence(deciding, explanation.knowledge)

@@ -34,7 +34,9 @@ def _left(decision: Decision, session: Session, instead: Mapping[str, tuple[str,
     """Conclude on an exercise that is not in the program: eligible, or barred as before."""
     if decision.open:
         return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, session, plan))
-    return Decision(decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan))
+    return Decision(
+        decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan), lambda: decision.applied
+    )
 
 
 def _kept_out(decision: Decision, session: Session, plan: Plan) -> Iterable[Reason]:
@@ -47,7 +49,7 @@ def _kept_out(decision: Decision, session: Session, plan: Plan) -> Iterable[Reas
 
 
 def _barred(decision: Decision, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Iterable[Reason]:
-    """Give the bars of an exercise; they, and rules that would choose its complex, defeat what keeps it out."""
+    """Give the bars of an exercise; they, and rules that would choose its complex, defeat all that keeps it out."""
     complex_id = plan.knowledge.exercises[decision.exercise].complex
     holders = (*rules_of(barring(decision)), *instead.get(complex_id, ()))
     leaving = _leaving(decision.exercise, plan)

@@ -85,7 +85,7 @@ def _decided(exercise: str, proposed: tuple[Reason, ...], weighed: dict[tuple[Re
     weighing = weighed.get(proposed)
     if weighing is None:
         weighing = weighed[proposed] = Weighing(proposed)
-    return Decision(exercise, weighing.verdict, weighing.weigh)
+    return Decision(exercise, weighing.verdict, weighing.weigh, weighing.applied)
 
 
 def _ranked(firings: Iterable[Firing]) -> list[Reason]:
@@ -111,6 +111,14 @@ class Weighing:
     def weigh(self) -> Sequence[Reason]:
         """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
         return self._weighed
+
+    def applied(self) -> Sequence[Reason]:
+        """Give those proposals that nothing defeats."""
+        return self._undefeated
+
+    @cached_property
+    def _undefeated(self) -> Sequence[Reason]:
+        return [reason for reason in self._weighed if not reason.overridden_by]
 
     @cached_property
     def _weighed(self) -> Sequence[Reason]:
