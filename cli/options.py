@@ -169,4 +169,7 @@ def _read_row(file: str | None, patients: Path | None, row: str | None) -> tuple
     if file is not None:
         message = "the patient comes from a FILE or from --patients, not from both"
         raise typer.BadParameter(message)
-    return read_patient_row(patients, row)
+    record, source, left = read_patient_row(patients, row)
+    for warning in left:
+        print(warning, file=sys.stderr)
+    return record, source

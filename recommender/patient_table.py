@@ -42,7 +42,7 @@ class Row:
         return self.cells.get(ID_COLUMNS[0], "")
 
 
-def read_patient_row(path: Path, patient_id: str) -> tuple[dict[str, Any], str]:
+def read_patient_row(path: Path, patient_id: str) -> tuple[dict[str, Any], str, Sequence[Problem]]:
     """Read one patient from a table.
 
     Args:
@@ -50,12 +50,13 @@ def read_patient_row(path: Path, patient_id: str) -> tuple[dict[str, Any], str]:
         patient_id: as the column `patient_id` (or `id`) has it.
 
     Returns:
-        The raw record, and what it is called in problems.
+        The raw record, what it is called in problems, and a warning for each column that is no field.
 
     Raises:
         DataError: the file cannot be read, its header or the row is faulty, or not exactly one row has the id.
     """
-    rows = list(read_rows(path))
+    found_rows, left = read_rows(path)
+    rows = list(found_rows)
     found = [row for row in rows if row.patient_id == patient_id.strip()]
     if not found:
         near = did_you_mean(patient_id, [row.patient_id for row in rows if row.patient_id])
@@ -67,17 +68,24 @@ def read_patient_row(path: Path, patient_id: str) -> tuple[dict[str, Any], str]:
     record, problems = raw_record(found[0])
     if problems:
         raise DataError(problems)
-    return record, found[0].source
+    return record, found[0].source, left
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Read the rows of a table, one by one; empty lines are passed over.
+def read_rows(path: Path) -> tuple[Iterator[Row], Sequence[Problem]]:
+    """Read a table; empty lines are passed over.
+
+    Returns:
+        Its rows, one by one, and a warning for each column that is no field: those are left alone.
 
     Raises:
         DataError: the file cannot be read, is no CSV, or has a faulty header.
     """
     lines = split_lines(_text(path), str(path), (*FIELDS, *ID_COLUMNS))
-    columns = _columns(next(lines, (1, []))[1], str(path))
+    columns, left = _columns(next(lines, (1, []))[1], str(path))
+    return _rows(lines, columns, path), left
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], columns: Sequence[str], path: Path) -> Iterator[Row]:
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
             yield _row(cells, columns, f"{path}:{line}")
@@ -127,22 +135,23 @@ def _delimiter(text: str, known: Collection[str]) -> str:
     return max(DELIMITERS, key=lambda delimiter: sum(fold(cell.strip('"')) in known for cell in head.split(delimiter)))
 
 
-def _columns(header: Sequence[str], path: str) -> list[str]:
-    """Read the header as fields of the record; `id` is the patient's."""
+def _columns(header: Sequence[str], path: str) -> tuple[list[str], list[Problem]]:
+    """Read the header as fields of the record, `id` as the patient's; and tell which columns are none."""
     where = f"{path}:1"
     names = [fold(cell) for cell in header]
     columns = [ID_COLUMNS[0] if name in ID_COLUMNS else name for name in names]
     known = [*FIELDS, *ID_COLUMNS]
-    problems = [
+    left = [
         Problem(
             f"{where} {cell.strip() or f'column {place}'}",
-            f"no column is named '{cell.strip()}'{did_you_mean(name, known)}",
-            "columns are the fields of `lumbar schema patient`",
+            f"column '{cell.strip()}' is no field{did_you_mean(name, known)}",
+            "it was not read; fields are those of `lumbar schema patient`",
+            "warning",
         )
         for place, (cell, name) in enumerate(zip(header, names, strict=True), start=1)
         if name not in known
     ]
-    problems += [
+    problems = [
         Problem(f"{where} {name}", f"column '{name}' stands twice", "keep one of the two")
         for name in dict.fromkeys(columns)
         if columns.count(name) > 1 and name in FIELDS
@@ -152,12 +161,13 @@ def _columns(header: Sequence[str], path: str) -> list[str]:
             Problem(where, f"no column is named {ID_COLUMNS[0]}", "name the column that tells patients apart")
         )
     if problems:
-        raise DataError(problems)
-    return columns
+        raise DataError([*problems, *left])
+    return columns, left
 
 
 def _row(cells: Sequence[str], columns: Sequence[str], source: str) -> Row:
-    named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+    paired = zip(columns, cells, strict=False)
+    named = {name: cell.strip() for name, cell in paired if cell.strip() and name in FIELDS}
     if len(cells) == len(columns):
         return Row(source, named)
     what = f"has {len(cells)} cells, the header has {len(columns)}"

@@ -29,6 +29,8 @@ LASTING = f"id,{PLAIN},minutes,age\n" + "".join(
     f"p{minutes}-{age},{ACUTE},{minutes},{age}\n" for minutes in range(20, 50) for age in range(101)
 )
 """Rows that repeat nothing: with what is known by heart a table is decided before it can be stopped."""
+HEARING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+"""Runs a command that hears Ctrl-C even where the tests are a background job of a shell, which is deaf to it."""
 
 
 def batch(folder: Path, text: str | bytes, *options: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -144,7 +146,7 @@ def test_a_row_is_audited(tmp_path: Path) -> None:
 def test_a_stop_is_clean_and_goes_on(tmp_path: Path) -> None:
     """Given Ctrl-C on a terminal, which all processes get, the status is 130 with one line; --resume goes on."""
     job = job_of(tmp_path, LASTING)
-    command: list[str | Path] = [LUMBAR, "batch", job.table, "--out", job.out]
+    command: list[str | Path] = [sys.executable, "-c", HEARING, LUMBAR, "batch", job.table, "--out", job.out]
     with subprocess.Popen(
         [*command, "--jobs", "2"], stderr=subprocess.PIPE, env=environment(), start_new_session=True
     ) as running:

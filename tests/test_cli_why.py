@@ -194,6 +194,18 @@ def test_a_patient_may_come_from_a_table(tmp_path: Path) -> None:
     assert lumbar("recommend", *given).stdout.startswith("a: ")
 
 
+def test_a_table_may_have_columns_of_its_own(tmp_path: Path) -> None:
+    """Given a clinic's export with a column that is no field, the answer is the same, and a warning names it."""
+    plain = lumbar("why", EXCLUDED, "--patients", table(tmp_path), "--id", "a")
+    exported = tmp_path / "export.csv"
+    rows = (tmp_path / "patients.csv").read_text(encoding="utf-8").splitlines()
+    exported.write_text("".join(f"Ward,{row}\n" for row in rows), encoding="utf-8")
+    told = lumbar("why", EXCLUDED, "--patients", exported, "--id", "a")
+    assert (told.returncode, told.stdout) == (0, plain.stdout)
+    assert told.stderr.startswith(f"warning: {exported}:1 Ward: column 'Ward' is no field")
+    assert (plain.stderr, len(told.stderr.splitlines())) == ("", 1)
+
+
 def test_a_faulty_row_is_a_problem(tmp_path: Path) -> None:
     """Given a row with a fault, or none with the id, the file and the line are named, exit status 1."""
     path = table(tmp_path)

@@ -50,7 +50,7 @@ def test_a_row_becomes_a_record(tmp_path: Path) -> None:
 
 def test_a_record_of_a_table_is_read_like_any_other(tmp_path: Path, knowledge: Knowledge) -> None:
     """Given the record of a row, its words are checked with the file and the line in front."""
-    record, source = read_patient_row(table(tmp_path, "id,stage\n\nb,acute\na,remision\n"), "a")
+    record, source, _ = read_patient_row(table(tmp_path, "id,stage\n\nb,acute\na,remision\n"), "a")
     (problem,) = read_patient(record, knowledge, source).problems
     assert problem.where == f"{tmp_path}/patients.csv:4 stage"
 
@@ -91,12 +91,12 @@ def test_tables_come_in_many_forms(tmp_path: Path, text: str) -> None:
 def test_a_row_is_named_by_its_first_line(tmp_path: Path) -> None:
     """Given a cell of two lines, the rows behind it are named by the lines of the file."""
     path = table(tmp_path, 'id,stage\nb,"a\nb"\n\na,acute\n')
-    assert [(row.patient_id, row.source) for row in read_rows(path)] == [("b", f"{path}:2"), ("a", f"{path}:5")]
+    assert [(row.patient_id, row.source) for row in read_rows(path)[0]] == [("b", f"{path}:2"), ("a", f"{path}:5")]
 
 
 def test_a_row_without_an_id_is_nobody(tmp_path: Path) -> None:
     """Given a row whose id is empty, it is read, and its id is empty."""
-    (row,) = read_rows(table(tmp_path, "id,stage\n,acute\n"))
+    (row,) = read_rows(table(tmp_path, "id,stage\n,acute\n"))[0]
     assert row.patient_id == ""
     assert raw_record(row) == ({"stage": "acute"}, [])
 
@@ -123,8 +123,18 @@ def test_every_fault_of_the_header_comes_at_once(tmp_path: Path) -> None:
     assert [fault.partition(" (")[0] for fault in found] == [
         "error: patients.csv:1: no column is named patient_id",
         "error: patients.csv:1 age: column 'age' stands twice",
-        "error: patients.csv:1 column 2: no column is named ''",
-        "error: patients.csv:1 stagee: no column is named 'stagee'; did you mean stage, states, age?",
+        "warning: patients.csv:1 column 2: column '' is no field",
+        "warning: patients.csv:1 stagee: column 'stagee' is no field; did you mean stage, states, age?",
+    ]
+
+
+def test_a_column_that_is_no_field_is_left_alone_and_told(tmp_path: Path) -> None:
+    """Given a table with the clinic's own columns, the patient is read without them, and each is named."""
+    record, _, left = read_patient_row(table(tmp_path, "id,Ward,stage,diagnosis\na,7,acute,M51.2\n"), "a")
+    assert record == {"patient_id": "a", "stage": "acute"}
+    assert [str(each).replace(f"{tmp_path}/", "").partition(" (")[0] for each in left] == [
+        "warning: patients.csv:1 Ward: column 'Ward' is no field",
+        "warning: patients.csv:1 diagnosis: column 'diagnosis' is no field; did you mean diagnoses?",
     ]
 
 
