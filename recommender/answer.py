@@ -10,7 +10,7 @@ from recommender.inquiry import Inquiry
 from recommender.ledger_view import ledger_line
 from recommender.phrase import ALL
 from recommender.proof import Proof, Prover
-from recommender.rule_view import fate_line, idle_line
+from recommender.rule_view import fate_line, other_line
 
 
 def line_of(inquiry: Inquiry) -> str:
@@ -25,7 +25,7 @@ def line_of(inquiry: Inquiry) -> str:
         return ledger_line(row, tuple(carriers_of(row, explanation, archive)))
     if name in explanation.knowledge.rules:
         return fate_line(fate_of(name, explanation), explanation)
-    return idle_line(archive.idle_rules[name])
+    return other_line(archive.other_rules[name])
 
 
 def prove(inquiry: Inquiry) -> Proof:
@@ -45,7 +45,7 @@ def prove(inquiry: Inquiry) -> Proof:
         return _row(inquiry, prover)
     if name in explanation.knowledge.rules:
         return prover.fate(fate_of(name, explanation))
-    return Proof("rule", line_of(inquiry), name, inquiry.archive.idle_rules[name].status)
+    return Proof("rule", line_of(inquiry), name, inquiry.archive.other_rules[name].status)
 
 
 def _row(inquiry: Inquiry, prover: Prover) -> Proof:

@@ -118,9 +118,9 @@ def _reasons(reasons: Iterable[Reason], explanation: Explanation) -> list[Reason
 def _rule(inquiry: Inquiry) -> RuleWhyJson:
     name, explanation = inquiry.topic.name, inquiry.explanation
     if name not in explanation.knowledge.rules:
-        idle = inquiry.archive.idle_rules[name]
+        other = inquiry.archive.other_rules[name]
         line = line_of(inquiry)
-        return {"kind": "rule", "topic": name, "line": line, "status": idle.status, "title": idle.title}
+        return {"kind": "rule", "topic": name, "line": line, "status": other.status, "title": other.title}
     fate = fate_of(name, explanation)
     document = fate.rule.document
     return {

@@ -1,4 +1,4 @@
-"""The archive: what lies beside the compiled knowledge and is read when it is asked for: the ledger, idle rules."""
+"""The archive: what lies beside the compiled knowledge and is read when it is asked for: the ledger, other rules."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,8 +14,8 @@ COURSE = "course"
 
 
 @dataclass(frozen=True)
-class IdleRule:
-    """A rule that takes no part in a program: of a draft or a retired one the slots may be empty and were not checked.
+class OtherRule:
+    """A rule without part in one session: of a draft or a retired one the slots may be empty and were not checked.
 
     Attributes:
         status: draft, retired or course.
@@ -54,17 +54,21 @@ class Archive:
         return rows
 
     @cached_property
-    def idle_rules(self) -> Mapping[str, IdleRule]:
-        """Read the rules that are drafts or retired, by id; those of a course are among them."""
+    def other_rules(self) -> Mapping[str, OtherRule]:
+        """Give the rules of a course, and read those that are drafts or retired, by id."""
         active = {f"rules/{name}.toml" for name in self.knowledge.all_rules}
-        idle = {path: text for path, text in self._texts.items() if path.startswith("rules/") and path not in active}
+        inactive = {
+            path: text for path, text in self._texts.items() if path.startswith("rules/") and path not in active
+        }
         found = {
             path.removeprefix("rules/").removesuffix(".toml"): table
-            for path, table in parse_corpus(idle).documents.items()
+            for path, table in parse_corpus(inactive).documents.items()
         }
-        late = {name: IdleRule(name, COURSE, rule.document.title) for name, rule in self.knowledge.course_rules.items()}
+        late = {
+            name: OtherRule(name, COURSE, rule.document.title) for name, rule in self.knowledge.course_rules.items()
+        }
         return late | {
-            name: IdleRule(name, str(table["status"]), str(table.get("title", ""))) for name, table in found.items()
+            name: OtherRule(name, str(table["status"]), str(table.get("title", ""))) for name, table in found.items()
         }
 
     @cached_property

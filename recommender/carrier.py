@@ -11,7 +11,7 @@ from recommender.fate import fate_of
 from recommender.ledger import PRECEDENCE as BY_PRECEDENCE
 from recommender.ledger import Row
 from recommender.light import dataclass
-from recommender.rule_view import fate_line, idle_line
+from recommender.rule_view import fate_line, other_line
 
 ORDER = ", ".join(PRECEDENCE)
 RULES, EXERCISES, DEFAULT = "rules/", "knowledge/exercises/", "default "
@@ -59,7 +59,7 @@ def _rule(name: str, explanation: Explanation, archive: Archive) -> Carrier:
     if name in explanation.knowledge.rules:
         fate = fate_of(name, explanation)
         return Carrier("rule", name, fate.state, fate_line(fate, explanation))
-    if name in archive.idle_rules:
-        rule = archive.idle_rules[name]
-        return Carrier("rule", name, rule.status, idle_line(rule))
+    if name in archive.other_rules:
+        rule = archive.other_rules[name]
+        return Carrier("rule", name, rule.status, other_line(rule))
     return Carrier("file", name, "", f"{RULES}{name}.toml: no such file is there.")

@@ -65,9 +65,9 @@ def find_topic(name: str, archive: Archive) -> Topic:
             return Topic(kind, name)
     if name in archive.ledger:
         return Topic("ledger", name)
-    if name in archive.idle_rules:
+    if name in archive.other_rules:
         return Topic("rule", name)
-    every = [*(word for _, known in active for word in known), *archive.ledger, *archive.idle_rules]
+    every = [*(word for _, known in active for word in known), *archive.ledger, *archive.other_rules]
     raise UnknownNameError("exercise, complex, rule or ledger row", name, every)
 
 

@@ -1,6 +1,6 @@
 """What became of a rule: applied, overridden, or not fired, and what kept it out."""
 
-from recommender.archive import IdleRule
+from recommender.archive import OtherRule
 from recommender.block import Block, Branch, Bullets, Heading, Paragraph, Tree
 from recommender.explanation import Explanation
 from recommender.fact import Fact
@@ -38,7 +38,7 @@ UNTIL = {
     "question": "it only asks",
     "derive": "what it derives is not known",
 }
-IDLE_RULES = {
+OTHER_RULES = {
     "draft": "A draft takes no part in programs, so it decided nothing here.",
     "course": "It reads what the diary of a course says, so it decided nothing here; see `lumbar review`.",
     "retired": "A retired rule takes no part in programs, so it decided nothing here.",
@@ -174,12 +174,12 @@ def _became(fate: Fate, explanation: Explanation) -> list[Block]:
     return [Heading("What became of it"), Bullets(tuple(lines))]
 
 
-def idle_line(rule: IdleRule) -> str:
+def other_line(rule: OtherRule) -> str:
     """Say in one line that a rule takes no part in programs."""
-    return f"{rule.id}: {rule.status.upper()}: {IDLE_RULES.get(rule.status, IDLE_RULES['draft'])}"
+    return f"{rule.id}: {rule.status.upper()}: {OTHER_RULES.get(rule.status, OTHER_RULES['draft'])}"
 
 
-def lay_out_idle_rule(rule: IdleRule) -> list[Block]:
+def lay_out_other_rule(rule: OtherRule) -> list[Block]:
     """Lay out that a rule takes no part in programs."""
-    said = f"{rule.title}. {IDLE_RULES.get(rule.status, IDLE_RULES['draft'])}"
+    said = f"{rule.title}. {OTHER_RULES.get(rule.status, OTHER_RULES['draft'])}"
     return [Heading(f"{rule.id}: {rule.status.upper()}", 1), Paragraph(said)]

@@ -11,7 +11,7 @@ from recommender.fate import fate_of
 from recommender.inquiry import Inquiry
 from recommender.ledger_view import lay_out_row, ledger_head
 from recommender.reason_view import lay_out_proof, lay_out_sets
-from recommender.rule_view import lay_out_idle_rule, lay_out_rule_fate, rule_head
+from recommender.rule_view import lay_out_other_rule, lay_out_rule_fate, rule_head
 
 
 def lay_out_answer(inquiry: Inquiry) -> list[Block]:
@@ -42,7 +42,7 @@ def _complex(inquiry: Inquiry) -> list[Block]:
 
 def _rule(inquiry: Inquiry) -> list[Block]:
     if inquiry.topic.name not in inquiry.explanation.knowledge.rules:
-        return lay_out_idle_rule(inquiry.archive.idle_rules[inquiry.topic.name])
+        return lay_out_other_rule(inquiry.archive.other_rules[inquiry.topic.name])
     fate = fate_of(inquiry.topic.name, inquiry.explanation)
     if inquiry.depth == "reasons":
         return lay_out_rule_fate(fate, inquiry.explanation)

@@ -11,6 +11,8 @@ from hypothesis import settings
 from recommender.explanation import Recommender
 from recommender.knowledge import Knowledge, load_knowledge
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, each of a thousand commands would compile its code anew
+
 settings.register_profile("steady", derandomize=True, database=None)
 settings.register_profile("fuzz", print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

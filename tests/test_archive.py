@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.archive import Archive, IdleRule
+from recommender.archive import Archive, OtherRule
 from recommender.corpus import shipped_root
 from recommender.knowledge import Knowledge
 from recommender.problem import DataError
@@ -40,13 +40,13 @@ def test_a_broken_ledger_is_told(knowledge: Knowledge, tmp_path: Path) -> None:
 def test_rules_that_are_not_active_are_named(knowledge: Knowledge, tmp_path: Path) -> None:
     """Given a draft and a retired rule, both are found with their status; a shipped copy has those of a course."""
     folder = copy_of("rules", tmp_path)
-    late = Archive(knowledge, None, folder).idle_rules
+    late = Archive(knowledge, None, folder).other_rules
     assert late.keys() == knowledge.course_rules.keys()
     assert {rule.status for rule in late.values()} == {"course"}
     (folder / "restrict" / "new.toml").write_text('status = "draft"\n', encoding="utf-8")
     (folder / "screen" / "old.toml").write_text('status = "retired"\ntitle = "Was once so"\n', encoding="utf-8")
-    assert Archive(knowledge, None, folder).idle_rules == {
+    assert Archive(knowledge, None, folder).other_rules == {
         **late,
-        "restrict/new": IdleRule("restrict/new", "draft", ""),
-        "screen/old": IdleRule("screen/old", "retired", "Was once so"),
+        "restrict/new": OtherRule("restrict/new", "draft", ""),
+        "screen/old": OtherRule("screen/old", "retired", "Was once so"),
     }
