@@ -5,7 +5,7 @@ Only the command that is called is imported and built: all of them together take
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -24,6 +24,7 @@ GROUPS: Mapping[str, str] = {
     "rules": "The rules.",
     "patient": "Patient records.",
 }
+VERSION = "--version"
 
 
 def _version(wanted: bool) -> None:
@@ -38,10 +39,19 @@ def _version(wanted: bool) -> None:
 
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions.")
+        bool, typer.Option(VERSION, callback=_version, is_eager=True, help="Show the versions.")
     ] = False,
 ) -> None:
     """Explained exercise programs for the lower back. Assists a clinician; no medical device."""
+
+
+def _to_build(called: str) -> tuple[Collection[str], Collection[str]]:
+    """Name the commands and the groups to build: what is called, none for the version, and all for anything else."""
+    if called in COMMANDS:
+        return (called,), ()
+    if called in GROUPS:
+        return (), (called,)
+    return ((), ()) if called == VERSION else (COMMANDS, GROUPS)
 
 
 def command_line(arguments: Sequence[str]) -> typer.Typer:
@@ -55,10 +65,10 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
         help="Explained exercise programs for the lower back. Assists a clinician; no medical device.",
     )
     app.callback()(main)
-    called = next(iter(arguments), "")
-    for name in [called] if called in COMMANDS else () if called in GROUPS else COMMANDS:
+    commands, groups = _to_build(next(iter(arguments), ""))
+    for name in commands:
         app.command()(getattr(import_module(f"cli.{name}"), name))
-    for name in [called] if called in GROUPS else () if called in COMMANDS else GROUPS:
+    for name in groups:
         app.add_typer(import_module(f"cli.{name}").app, name=name, help=GROUPS[name])
     return app
 
