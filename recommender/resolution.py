@@ -14,6 +14,8 @@ from recommender.memory import Firing
 
 GATES = ("refer", "defer", "ask")
 CHOICES = ("requested", "stage", "fallback")
+VERDICTS: Mapping[str, Verdict] = {"exclude": "excluded", "withhold": "withheld", "close": "withheld"}
+"""What the strictest bar on an exercise makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ class Weighing:
     def __init__(self, proposals: Sequence[Reason]) -> None:
         """Take the proposals, not yet about an exercise, in the order of rank."""
         self._proposals = _excepted(proposals)
-        self._bars = [reason for reason in self._proposals if reason.effect in BARS and not reason.overridden_by]
-        self._excluding = [reason for reason in self._bars if reason.effect == "exclude"]
-        self.verdict: Verdict = "excluded" if self._excluding else "withheld" if self._bars else "eligible"
+        strictest = next(
+            (each.effect for each in self._proposals if each.effect in BARS and not each.overridden_by), ""
+        )
+        self.verdict: Verdict = VERDICTS.get(strictest, "eligible")
 
     def weigh(self) -> Sequence[Reason]:
         """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
@@ -123,9 +126,11 @@ class Weighing:
     @cached_property
     def _weighed(self) -> Sequence[Reason]:
         reasons = _shared_permits(self._proposals)
-        if not self._bars:
+        bars = [reason for reason in self._proposals if reason.effect in BARS and not reason.overridden_by]
+        if not bars:
             return reasons
-        deciding, before = self._excluding or self._bars, (rules_of(self._excluding), rules_of(self._bars))
+        excluding = [reason for reason in bars if reason.effect == "exclude"]
+        deciding, before = excluding or bars, (rules_of(excluding), rules_of(bars))
         first, several = deciding[0], len(deciding) > 1
         others = [
             reason.marked(several=several) if reason in deciding else _defeated(reason, *before)
