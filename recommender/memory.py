@@ -71,23 +71,23 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
     rule, certain = activation.rule, activation.certain
     cited, beside = rule.conjoined, False
     if cited is None:
-        cited = []
-        beside = _cite(rule.condition, memory.values, cited, certain=certain)
-    known = {term: memory.facts[term] for term in cited if term in memory.facts}
-    facts, spare = tuple(known.values()), frozenset[str]()
+        found: list[str] = []
+        beside = _cite(rule.condition, memory.values, found, certain=certain)
+        cited = tuple(dict.fromkeys(found))
+    facts, spare = tuple([fact for fact in map(memory.facts.get, cited) if fact]), frozenset[str]()
     if beside or rule.bound or [fact for fact in facts if fact.spare or fact.otherwise]:
-        facts, spare = _weighed(activation, known, memory, beside=beside)
+        facts, spare = _weighed(activation, facts, memory, beside=beside)
     if certain:
         return Firing(activation, facts, spare, _named_anyhow(rule, rule.bound, memory) if rule.bound else frozenset())
     return Firing(activation, tuple(map(_assumed, facts)) if rule.then.if_unknown == "apply" else facts, spare)
 
 
 def _weighed(
-    activation: Activation, known: Mapping[str, Fact], memory: WorkingMemory, *, beside: bool
+    activation: Activation, facts: Iterable[Fact], memory: WorkingMemory, *, beside: bool
 ) -> tuple[tuple[Fact, ...], frozenset[str]]:
     """Give the facts of a firing as its rule reads them, with what it binds; and the roots that are to spare."""
     rule = activation.rule
-    read = {term: _as_read(fact, rule) if fact.otherwise else fact for term, fact in known.items()}
+    read = {fact.term: _as_read(fact, rule) if fact.otherwise else fact for fact in facts}
     bound = {fact.term: fact for fact in _bound_facts(rule.bound, activation.bound, memory)} if rule.bound else {}
     unique = tuple((read | bound).values())
     if not beside and not [fact for fact in unique if fact.spare]:

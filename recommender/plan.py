@@ -184,7 +184,7 @@ def item_of(plan: Plan, exercise: str, phase: str, place: int, reasons: tuple[Re
 
 def _dosing(plan: Plan, exercise: str) -> tuple[list[Reason], list[Reason]]:
     """Give the limits of an exercise, and the dose rules about it."""
-    limits = [reason for reason in plan.decisions[exercise].reasons if reason.effect == "limit" and reason.applied]
+    limits = [reason for reason in plan.decisions[exercise].applied if reason.effect == "limit"]
     return limits, plan.doses(exercise)
 
 

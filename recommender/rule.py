@@ -207,7 +207,7 @@ class Rule:
 
     @cached_property
     def conjoined(self) -> Sequence[str] | None:
-        """Name the facts of a condition that is one fact and another, in its order; None where it has an `any`."""
+        """Name the facts of a condition that is one fact and another, each once; None where it has an `any`."""
         facts, waiting = list[str](), [self.condition]
         while waiting:
             part = waiting.pop()
@@ -217,7 +217,7 @@ class Rule:
                 facts.append(part.fact)
             else:
                 waiting += part.parts[::-1]
-        return tuple(facts)
+        return tuple(dict.fromkeys(facts))
 
     def exercises_for(self, bound: str) -> frozenset[str]:
         """Give the exercises that the rule names for a bound value."""
