@@ -88,6 +88,7 @@ class Decision:
 
     Attributes:
         open: nothing bars the exercise.
+        undefeated: gives the reasons that nothing defeats, where that takes less than to give all of them.
     """
 
     def __init__(self, exercise: str, verdict: Verdict, weighed: Reasons, applied: Reasons | None = None) -> None:
@@ -103,7 +104,7 @@ class Decision:
         self.verdict: Final = verdict
         self.open: Final = verdict in OPEN
         self._weighed: Final = weighed
-        self._applied: Final = applied
+        self.undefeated: Final = applied
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -113,9 +114,9 @@ class Decision:
     @cached_property
     def applied(self) -> tuple[Reason, ...]:
         """Give the reasons that nothing defeats, as those about this exercise."""
-        if self._applied is None:
+        if self.undefeated is None:
             return tuple([reason for reason in self.reasons if not reason.overridden_by])
-        return tuple([reason.about(self.exercise) for reason in self._applied()])
+        return tuple([reason.about(self.exercise) for reason in self.undefeated()])
 
 
 def propose(firing: Firing, effect: str, exercise: str = "", *, deciding: bool = False) -> Reason:

@@ -1,6 +1,7 @@
 """A placing: the last verdict of every exercise, once there is a session. `program` makes the session."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import takewhile
 
 from recommender.decision import Decision, Reason, propose
@@ -33,10 +34,9 @@ def _cited(decision: Decision, item: Item, plan: Plan) -> Iterable[Reason]:
 def _left(decision: Decision, session: Session, instead: Mapping[str, tuple[str, ...]], plan: Plan) -> Decision:
     """Conclude on an exercise that is not in the program: eligible, or barred as before."""
     if decision.open:
-        return Decision(decision.exercise, "eligible", lambda: _kept_out(decision, session, plan))
-    return Decision(
-        decision.exercise, decision.verdict, lambda: _barred(decision, instead, plan), lambda: decision.applied
-    )
+        return Decision(decision.exercise, "eligible", partial(_kept_out, decision, session, plan))
+    barred = partial(_barred, decision, instead, plan)
+    return Decision(decision.exercise, decision.verdict, barred, decision.undefeated)
 
 
 def _kept_out(decision: Decision, session: Session, plan: Plan) -> Iterable[Reason]:
