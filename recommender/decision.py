@@ -91,20 +91,20 @@ class Decision:
         undefeated: gives the reasons that nothing defeats, where that takes less than to give all of them.
     """
 
-    def __init__(self, exercise: str, verdict: Verdict, weighed: Reasons, applied: Reasons | None = None) -> None:
+    def __init__(self, exercise: str, verdict: Verdict, weighed: Reasons, undefeated: Reasons | None = None) -> None:
         """Take the verdict, and what gives the reasons, about this exercise or not yet about one.
 
         Args:
             exercise: its id.
             verdict: what became of it.
             weighed: gives every reason.
-            applied: gives those that nothing defeats, in the same order, where that takes less than all of them do.
+            undefeated: gives those that nothing defeats, in the same order, where that takes less than all of them do.
         """
         self.exercise: Final = exercise
         self.verdict: Final = verdict
         self.open: Final = verdict in OPEN
         self._weighed: Final = weighed
-        self.undefeated: Final = applied
+        self.undefeated: Final = undefeated
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
