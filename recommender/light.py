@@ -1,8 +1,9 @@
 """A light dataclass: the standard one to whoever reads it or checks its types, but cheap to define and to make.
 
 The standard one compiles up to ten methods from text whenever its module is imported, which was much of the start of a
-command, and one that is frozen at run time takes longer to make, as each field is set through `object`. Here only `__init__` is compiled: the other methods are written once, below. That no field of a frozen one is ever set
-is left to the type checker, which sees the standard dataclass.
+command, and one that is frozen at run time takes longer to make, as each field is set through `object`. Here only
+`__init__` is compiled: the other methods are written once, below. That no field of a frozen one is ever set is left to
+the type checker, which sees the standard dataclass.
 """
 
 import dataclasses
