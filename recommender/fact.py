@@ -1,11 +1,12 @@
 """A fact: one term of the working memory with its value, where it comes from, and what it rests on."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from recommender.condition import Value
 from recommender.light import dataclass
 
 FactOrigin = Literal["record", "clinic", "assumed", "derived", "diary"]
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,14 @@ class Fact:
     origin: FactOrigin = "record"
     because: tuple[str, ...] = ()
     premises: tuple["Fact", ...] = ()
-    spare: frozenset[str] = frozenset()
+    spare: frozenset[str] = NOTHING
     field: str = ""
     otherwise: tuple[Value, ...] = ()
 
     @property
     def roots(self) -> frozenset[str]:
         """Name what it rests on in the end: facts that rest on no other, itself if need be."""
-        return (
-            frozenset[str]().union(*(fact.roots for fact in self.premises)) if self.premises else frozenset({self.term})
-        )
+        return NOTHING.union(*(fact.roots for fact in self.premises)) if self.premises else frozenset({self.term})
 
     @property
     def needed(self) -> frozenset[str]:
@@ -45,8 +44,7 @@ class Fact:
         return self.roots - self.spare
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ListFact:
+class ListFact(NamedTuple):
     """One entry of a list fact: an exercise that is named, or an item of equipment and whether it is at hand."""
 
     list: str

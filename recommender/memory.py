@@ -5,7 +5,7 @@ from dataclasses import field, replace
 
 from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation
-from recommender.fact import Fact, ListFact
+from recommender.fact import NOTHING, Fact, ListFact
 from recommender.light import dataclass
 from recommender.rule import Bound, Rule, Then
 from recommender.vocabulary import UNKNOWN
@@ -13,21 +13,33 @@ from recommender.vocabulary import UNKNOWN
 
 @dataclass(slots=True)
 class WorkingMemory:
-    """The facts of one patient by term, and the list facts."""
+    """The facts of one patient by term, and the list facts.
+
+    Attributes:
+        values: the value of each fact.
+        qualified: the facts with something to spare, or that read a field as exceptions leave it.
+    """
 
     facts: dict[str, Fact]
     lists: Sequence[ListFact] = ()
     values: dict[str, Value] = field(init=False)
+    qualified: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.values = {term: fact.value for term, fact in self.facts.items()}
+        self.qualified = _qualified(self.facts)
 
     def add(self, facts: Mapping[str, Fact]) -> bool:
         """Add or replace facts; say whether a value changed."""
         changed = any(self.values.get(term) != fact.value for term, fact in facts.items())
         self.facts.update(facts)
         self.values.update({term: fact.value for term, fact in facts.items()})
+        self.qualified = self.qualified.difference(facts) | _qualified(facts)
         return changed
+
+
+def _qualified(facts: Mapping[str, Fact]) -> set[str]:
+    return {term for term, fact in facts.items() if fact.spare or fact.otherwise}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +54,8 @@ class Firing:
 
     activation: Activation
     facts: tuple[Fact, ...]
-    spare: frozenset[str] = frozenset()
-    anyhow: frozenset[str] = frozenset()
+    spare: frozenset[str] = NOTHING
+    anyhow: frozenset[str] = NOTHING
 
     @property
     def rule_id(self) -> str:
@@ -74,11 +86,11 @@ def explain_firing(activation: Activation, memory: WorkingMemory) -> Firing:
         found: list[str] = []
         beside = _cite(rule.condition, memory.values, found, certain=certain)
         cited = tuple(dict.fromkeys(found))
-    facts, spare = tuple([fact for fact in map(memory.facts.get, cited) if fact]), frozenset[str]()
-    if beside or rule.bound or [fact for fact in facts if fact.spare or fact.otherwise]:
+    facts, spare = tuple(filter(None, map(memory.facts.get, cited))), NOTHING
+    if beside or rule.bound or not memory.qualified.isdisjoint(cited):
         facts, spare = _weighed(activation, facts, memory, beside=beside)
     if certain:
-        return Firing(activation, facts, spare, _named_anyhow(rule, rule.bound, memory) if rule.bound else frozenset())
+        return Firing(activation, facts, spare, _named_anyhow(rule, rule.bound, memory) if rule.bound else NOTHING)
     return Firing(activation, tuple(map(_assumed, facts)) if rule.then.if_unknown == "apply" else facts, spare)
 
 
@@ -91,7 +103,7 @@ def _weighed(
     bound = {fact.term: fact for fact in _bound_facts(rule.bound, activation.bound, memory)} if rule.bound else {}
     unique = tuple((read | bound).values())
     if not beside and not [fact for fact in unique if fact.spare]:
-        return unique, frozenset()
+        return unique, NOTHING
     needed = _needed(rule.condition, read, memory.values, certain=activation.certain)
     return unique, roots_of(unique) - needed.union(*(fact.needed for fact in bound.values()))
 
@@ -105,7 +117,7 @@ def _named_anyhow(rule: Rule, bound: Bound, memory: WorkingMemory) -> frozenset[
     """Name the exercises of a rule that binds a reading, whatever the field says, or for what it does say."""
     read = memory.facts.get(bound.fact)
     if read is None or not read.otherwise:
-        return frozenset()
+        return NOTHING
     changed = [rule.exercises_for(str(given.value)) for given in read.premises if given.term == read.field]
     others = frozenset.intersection(*(rule.exercises_for(str(value)) for value in read.otherwise))
     return others if _as_given(read) else others.union(*changed)
@@ -113,7 +125,7 @@ def _named_anyhow(rule: Rule, bound: Bound, memory: WorkingMemory) -> frozenset[
 
 def roots_of(facts: Iterable[Fact]) -> frozenset[str]:
     """Name what facts rest on in the end."""
-    return frozenset[str]().union(*(fact.roots for fact in facts))
+    return NOTHING.union(*(fact.roots for fact in facts))
 
 
 def _as_read(fact: Fact, rule: Rule) -> Fact:
@@ -185,6 +197,6 @@ def _needed(
 ) -> frozenset[str]:
     """Name what a condition rests on in the end and could not do without: of an `any`, what all its parts share."""
     if isinstance(condition, Comparison):
-        return read[condition.fact].needed if condition.fact in read else frozenset()
+        return read[condition.fact].needed if condition.fact in read else NOTHING
     parts = [_needed(part, read, values, certain=certain) for part in _carrying(condition, values, certain=certain)]
-    return frozenset.intersection(*parts) if isinstance(condition, Either) else frozenset[str]().union(*parts)
+    return frozenset.intersection(*parts) if isinstance(condition, Either) else NOTHING.union(*parts)
