@@ -1,6 +1,7 @@
 """A reason: one proposal of one firing, and what became of it. A decision: a verdict with all its reasons."""
 
-from collections.abc import Callable, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Final, Literal
 
@@ -78,45 +79,47 @@ class Reason:
         )
 
 
-Reasons = Callable[[], Iterable[Reason]]
+class Grounds(ABC):
+    """What the decisions about some exercises rest on.
+
+    It gives the reasons when somebody reads them: a recommendation has hundreds, and needs few of them itself.
+    """
+
+    @abstractmethod
+    def reasons(self, exercise: str) -> Iterable[Reason]:
+        """Give every reason, the deciding one first, about this exercise or not yet about one."""
+
+    def undefeated(self, exercise: str) -> Iterable[Reason] | None:  # noqa: ARG002 - for those that know
+        """Give the reasons that nothing defeats, in the same order; None where that takes as much as to give all."""
+        return None
 
 
 class Decision:
     """What became of one exercise: a verdict, and every reason, the deciding one first.
 
-    The reasons are made when somebody reads them: a recommendation has hundreds, and needs few of them itself.
-
     Attributes:
         open: nothing bars the exercise.
-        undefeated: gives the reasons that nothing defeats, where that takes less than to give all of them.
     """
 
-    def __init__(self, exercise: str, verdict: Verdict, weighed: Reasons, undefeated: Reasons | None = None) -> None:
-        """Take the verdict, and what gives the reasons, about this exercise or not yet about one.
-
-        Args:
-            exercise: its id.
-            verdict: what became of it.
-            weighed: gives every reason.
-            undefeated: gives those that nothing defeats, in the same order, where that takes less than all of them do.
-        """
+    def __init__(self, exercise: str, verdict: Verdict, grounds: Grounds) -> None:
+        """Take the id of the exercise, its verdict, and what gives the reasons."""
         self.exercise: Final = exercise
         self.verdict: Final = verdict
         self.open: Final = verdict in OPEN
-        self._weighed: Final = weighed
-        self.undefeated: Final = undefeated
+        self._grounds: Final = grounds
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Give the reasons, as those about this exercise."""
-        return tuple([reason.about(self.exercise) for reason in self._weighed()])
+        return tuple([reason.about(self.exercise) for reason in self._grounds.reasons(self.exercise)])
 
     @cached_property
     def applied(self) -> tuple[Reason, ...]:
         """Give the reasons that nothing defeats, as those about this exercise."""
-        if self.undefeated is None:
+        undefeated = self._grounds.undefeated(self.exercise)
+        if undefeated is None:
             return tuple([reason for reason in self.reasons if not reason.overridden_by])
-        return tuple([reason.about(self.exercise) for reason in self.undefeated()])
+        return tuple([reason.about(self.exercise) for reason in undefeated])
 
 
 def propose(firing: Firing, effect: str, exercise: str = "", *, deciding: bool = False) -> Reason:

@@ -1,6 +1,6 @@
 """An explanation: the whole recorded trace of one recommendation. Every text and table is a view of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,7 @@ from recommender.decision import BARS, Decision, Reason, effect_of, propose
 from recommender.engine import Engine
 from recommender.engines import engine_of
 from recommender.fact import Fact
+from recommender.gating import gated
 from recommender.inference import Clash, assess, fire_step
 from recommender.intake import take_in
 from recommender.knowledge import Knowledge
@@ -162,7 +163,7 @@ class Recommender:
         gates = gates_of(screening)
         standings = Standings(choice, decisions, indications, gates, self.knowledge)
         if gate:
-            decisions = {name: _gated(decision, gates) for name, decision in decisions.items()}
+            decisions = gated(gates, decisions)
             choice = Choice("", tuple(closed_by(reason, gates) for reason in choice.reasons), choice.clashes)
         firings = (*fired.assessed, *fired.screened, *fired.barred, *fired.selected)
         clashes = (*fired.clashes, *choice.clashes)
@@ -228,27 +229,6 @@ def _clearing(clearances: tuple[Reason, ...], *, restricted: bool) -> tuple[Reas
     if not restricted and len(clearances) == 1:
         return clearances
     return tuple(reason.marked(several=True) for reason in clearances)
-
-
-def _gated(decision: Decision, gates: Sequence[Reason]) -> Decision:
-    """Withhold what a closed gate keeps back; the excluded stays excluded. Other gates stand under screening."""
-    if decision.verdict == "excluded":
-        return decision
-    return Decision(
-        decision.exercise,
-        "withheld",
-        lambda: _behind(gates, decision, decision.reasons),
-        lambda: _behind(gates, decision, decision.applied),
-    )
-
-
-def _behind(gates: Sequence[Reason], decision: Decision, reasons: Iterable[Reason]) -> Iterator[Reason]:
-    """Yield the strictest gate, and reasons that an exercise has besides; a bar suffices as well."""
-    several = len(gates) > 1 or not decision.open
-    yield gates[0].marked(several=several)
-    for reason in reasons:
-        barring = reason.applied and reason.effect in BARS
-        yield reason.marked(several=True, deciding=False) if barring else reason
 
 
 def _remarks(firings: Sequence[Firing], memory: WorkingMemory, reading: Reading, knowledge: Knowledge) -> list[Remark]:

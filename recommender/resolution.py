@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from recommender.decision import BARS, RANK, Decision, Reason, Verdict, effect_of, propose
+from recommender.decision import BARS, RANK, Decision, Grounds, Reason, Verdict, effect_of, propose
 from recommender.engine import Activation
 from recommender.inference import Clash
 from recommender.knowledge import Knowledge
@@ -74,12 +74,20 @@ def resolve_exercises(firings: Iterable[Firing], exercises: Iterable[str]) -> di
     """
     proposed: dict[str, list[Reason]] = {exercise: [] for exercise in exercises}
     for reason in _ranked(firings):
-        anyhow = reason.firing.anyhow
-        spared = reason.marked(several=True) if anyhow else reason
-        for exercise in reason.firing.exercises:
-            proposed[exercise].append(spared if exercise in anyhow else reason)
+        _spread(reason, proposed)
     weighed: dict[tuple[Reason, ...], Weighing] = {}
     return {exercise: _decided(exercise, tuple(reasons), weighed) for exercise, reasons in proposed.items()}
+
+
+def _spread(reason: Reason, proposed: Mapping[str, list[Reason]]) -> None:
+    """Add a proposal to those about each exercise that it names; one of several where it names that one anyhow."""
+    anyhow = reason.firing.anyhow
+    for exercise in reason.firing.exercises - anyhow:
+        proposed[exercise].append(reason)
+    if anyhow:
+        spared = reason.marked(several=True)
+        for exercise in reason.firing.exercises & anyhow:
+            proposed[exercise].append(spared)
 
 
 def _decided(exercise: str, proposed: tuple[Reason, ...], weighed: dict[tuple[Reason, ...], "Weighing"]) -> Decision:
@@ -87,7 +95,7 @@ def _decided(exercise: str, proposed: tuple[Reason, ...], weighed: dict[tuple[Re
     weighing = weighed.get(proposed)
     if weighing is None:
         weighing = weighed[proposed] = Weighing(proposed)
-    return Decision(exercise, weighing.verdict, weighing.weigh, weighing.applied)
+    return Decision(exercise, weighing.verdict, weighing)
 
 
 def _ranked(firings: Iterable[Firing]) -> list[Reason]:
@@ -96,7 +104,7 @@ def _ranked(firings: Iterable[Firing]) -> list[Reason]:
     return sorted(reasons, key=lambda reason: reason.rank)
 
 
-class Weighing:
+class Weighing(Grounds):
     """What is proposed alike about some exercises, weighed: exceptions first, then precedence.
 
     Attributes:
@@ -106,16 +114,13 @@ class Weighing:
     def __init__(self, proposals: Sequence[Reason]) -> None:
         """Take the proposals, not yet about an exercise, in the order of rank."""
         self._proposals = _excepted(proposals)
-        strictest = next(
-            (each.effect for each in self._proposals if each.effect in BARS and not each.overridden_by), ""
-        )
-        self.verdict: Verdict = VERDICTS.get(strictest, "eligible")
+        self.verdict = _verdict(self._proposals)
 
-    def weigh(self) -> Sequence[Reason]:
+    def reasons(self, exercise: str) -> Sequence[Reason]:  # noqa: ARG002 - they are the same about each
         """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
         return self._weighed
 
-    def applied(self) -> Sequence[Reason]:
+    def undefeated(self, exercise: str) -> Sequence[Reason]:  # noqa: ARG002 - they are the same about each
         """Give those proposals that nothing defeats."""
         return self._undefeated
 
@@ -138,6 +143,13 @@ class Weighing:
             if reason is not first
         ]
         return [first.marked(deciding=True, several=several), *others]
+
+
+def _verdict(proposals: Iterable[Reason]) -> Verdict:
+    for reason in proposals:
+        if reason.effect in VERDICTS and not reason.overridden_by:
+            return VERDICTS[reason.effect]
+    return "eligible"
 
 
 def _defeated(reason: Reason, excluding: Sequence[str], barring: Sequence[str]) -> Reason:

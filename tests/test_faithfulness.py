@@ -21,6 +21,7 @@ from recommender.faithfulness import (
 )
 from recommender.memory import Firing
 from recommender.whole_patient import WholePatient, read_whole_patients
+from tests.grounds import Told
 from tests.minibase import SCREENED, recommender_of, rule_text
 from tests.strategies import COMPLEXES, EXERCISES, KNOWLEDGE, records
 
@@ -80,7 +81,7 @@ def test_some_reasons_of_each_whole_patient_are_faithful() -> None:
 
 def with_reasons(explanation: Explanation, exercise: str, reasons: Sequence[Reason]) -> Explanation:
     """Give an exercise other reasons."""
-    decision = Decision(exercise, explanation.decisions[exercise].verdict, lambda: reasons)
+    decision = Decision(exercise, explanation.decisions[exercise].verdict, Told(reasons))
     return replace(explanation, decisions={**explanation.decisions, exercise: decision})
 
 

@@ -11,6 +11,7 @@ from recommender.explanation import Recommender
 from recommender.planned_session import PlannedSession
 from recommender.planned_session_view import NO_TIME, NOT_CHOSEN, _letter, lay_out_session
 from recommender.render import to_markdown, to_text
+from tests.grounds import Told
 from tests.reviews import CAT, REACH, REMISSION, reviewed
 
 
@@ -98,7 +99,7 @@ def _absent(session: PlannedSession, verdict: str) -> str:
     """Say why the last exercise of a session is not in it, given the verdict of the rules on it and no reason."""
     last = session.items[-1]
     assert last.adjustment is not None
-    decisions = {**session.explanation.decisions, last.exercise: Decision(last.exercise, verdict, tuple)}  # type: ignore[arg-type]
+    decisions = {**session.explanation.decisions, last.exercise: Decision(last.exercise, verdict, Told())}  # type: ignore[arg-type]
     explanation = replace(session.explanation, decisions=decisions)
     absent = {last.exercise: replace(last.adjustment, outcome="hold", reasons=())}
     return lists(lay_out_session(replace(session, items=(), absent=absent, explanation=explanation)))[-1][0]

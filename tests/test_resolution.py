@@ -196,7 +196,7 @@ def test_a_bar_that_only_its_own_rule_defeats_suffices_beside_it() -> None:
     sure, perhaps = (Firing(Activation(rule, certain, word), ()) for certain, word in ((True, "x"), (False, "y")))
     weighed = Weighing([Reason(sure, "exclude"), Reason(perhaps, "withhold")])
     assert weighed.verdict == "excluded"
-    assert [(reason.applied, reason.one_of_several) for reason in weighed.weigh()] == [(True, False), (True, True)]
+    assert [(reason.applied, reason.one_of_several) for reason in weighed.reasons("")] == [(True, False), (True, True)]
 
 
 def test_a_fallback_to_the_requested_complex_does_not_suffice(recommender: Recommender) -> None:

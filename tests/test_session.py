@@ -20,6 +20,7 @@ from recommender.program import build_session
 from recommender.rule import DoseChange, Limit, Then
 from recommender.selector import Catalogue
 from recommender.session import MAIN, WARM_UP, Item, Session
+from tests.grounds import Told
 from tests.strategies import KNOWLEDGE, records
 
 RECOMMENDER = Recommender(KNOWLEDGE)
@@ -72,7 +73,7 @@ def with_exercise(plan: Plan, exercise: Exercise) -> Plan:
 
 def with_reasons(decision: Decision, reasons: Sequence[Reason]) -> Decision:
     """Give a decision other reasons."""
-    return Decision(decision.exercise, decision.verdict, lambda: reasons)
+    return Decision(decision.exercise, decision.verdict, Told(reasons))
 
 
 def with_rule(plan: Plan, rule_id: str, **changes: Any) -> Plan:
@@ -531,5 +532,5 @@ def test_an_exercise_without_a_dose_is_not_prescribed() -> None:
 def test_nothing_is_lent_to_an_empty_session() -> None:
     """A complex of which nothing can be done names nothing that it has no time for."""
     plan = plan_of(RECOMMENDER.recommend(WELL), without=["prescribe"])
-    barred = {name: Decision(name, "excluded", tuple) for name in plan.decisions}
+    barred = {name: Decision(name, "excluded", Told()) for name in plan.decisions}
     assert build_session(replace(plan, decisions=barred)).no_time == {}
