@@ -14,14 +14,15 @@ What durable-rules does that nobody documented, and what is done here about it:
 - equal facts, and one in some billions of unequal ones, are refused: that is raised, never dropped;
 - `none(...)` and rule order depend on arrival: neither is used;
 - a state stays until it is deleted: it is deleted after each firing, and with its ruleset where a firing fails;
-- a message holds some 250 properties at most: a wide fact carries only what its rules read;
+- a message holds some 250 properties at most, and each takes time, also one that matches nothing: a wide fact carries
+  what its rules read, and of that only values that one of them waits for;
 - a message that matches some 64 branches of the rules at once is refused (error 303), and so is a ruleset that is too
   wide to build: the rules are then split into two rulesets, and again, until each takes it.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, zip_longest
 from operator import attrgetter
 from typing import Any, Protocol
@@ -29,12 +30,13 @@ from typing import Any, Protocol
 from recommender.condition import Facts
 from recommender.fact import ListFact
 from recommender.light import dataclass
-from recommender.pattern import Message, list_message, patterns_of, wide_message
+from recommender.pattern import Message, awaited_by, list_message, patterns_of, wide_message
 from recommender.problem import EngineError
 from recommender.rule import Rule
 from recommender.vocabulary import UNKNOWN
 
 PROPERTIES_MAX = 240
+LISTED_MAX = 4096
 TOO_MANY_BRANCHES = "error code: 303"
 TAKEN = 0
 _write = json.JSONEncoder(ensure_ascii=False).encode
@@ -132,11 +134,11 @@ class _Shard:
         self.step = step
         self.rules = rules
         self._numbers = numbers
-        self._reads = sorted({name for rule in rules for name in rule.facts_read})
         self._patterns = [
             (pattern, [Activation(rule, pattern.sure) for rule in alike])
             for pattern, alike in patterns_of(rules).items()
         ]
+        self._awaited = awaited_by([pattern for pattern, _ in self._patterns], numbers)
         self._listens = {entry for pattern, _ in self._patterns for entry in pattern.listens}
         self._handle: int | None = None
         self._sids = count()
@@ -154,9 +156,9 @@ class _Shard:
             EngineError: the engine refused a fact or failed; the ruleset is built anew for the next firing.
         """
         durable, handle, sid = _library(), self._built(), str(next(self._sids))
-        messages = [list_message(entry) for entry in entries if (entry.list, entry.state) in self._listens]
+        messages = [_listed(entry) for entry in entries if (entry.list, entry.state) in self._listens]
         try:
-            texts = _activated(handle, sid, [*messages, wide_message(facts, self._reads, self._numbers)])
+            texts = _activated(handle, sid, [*messages, _write(wide_message(facts, self._awaited, self._numbers))])
             fired = [activation for text in texts for activation in self._read(text, facts)]
             durable.delete_state(handle, sid)
         except Exception as error:
@@ -169,8 +171,8 @@ class _Shard:
     def _built(self) -> int:
         durable = _library()
         if self._handle is None:
-            if len(self._reads) > PROPERTIES_MAX:
-                what = f"its rules read {len(self._reads)} facts, at most {PROPERTIES_MAX} fit"
+            if len(self._awaited) > PROPERTIES_MAX:
+                what = f"its rules read {len(self._awaited)} facts, at most {PROPERTIES_MAX} fit"
                 raise _TooWideError(str(self.step), what)
             try:
                 self._handle = durable.create_ruleset(f"step{self.step}", _write(self._definition()))
@@ -200,11 +202,16 @@ def _listed_value(text: str) -> str:
     return value
 
 
-def _activated(handle: int, sid: str, messages: Iterable[Message]) -> Iterator[str]:
-    """Assert messages about one patient, and yield what they activate."""
+@lru_cache(maxsize=LISTED_MAX)
+def _listed(entry: ListFact) -> str:
+    return _write(list_message(entry))
+
+
+def _activated(handle: int, sid: str, messages: Iterable[str]) -> Iterator[str]:
+    """Assert messages, JSON objects about one patient, and yield what they activate."""
     durable, state = _library(), None
     for message in messages:
-        outcome, state = durable.assert_fact(handle, _write({"sid": sid, **message}))
+        outcome, state = durable.assert_fact(handle, f'{{"sid": "{sid}", {message[1:]}')
         if outcome != TAKEN:
             refused = f"{message} was refused: it has already been observed, or no rule waits for it"
             raise ValueError(refused)

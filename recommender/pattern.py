@@ -4,10 +4,10 @@ A rule is given to the engine in up to two readings: what makes it certain, and 
 wait for the same thing in the same reading share one pattern; each of them fires with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recommender.condition import ALWAYS, Comparison, Condition, Either, Every, Facts
+from recommender.condition import ALWAYS, Comparison, Condition, Either, Every, Facts, Value
 from recommender.fact import ListFact
 from recommender.light import dataclass
 from recommender.rule import Bound, Rule
@@ -15,6 +15,8 @@ from recommender.vocabulary import UNKNOWN
 
 Clause = dict[str, Any]
 Message = dict[str, Any]
+Words = frozenset[Value] | None
+"""The words that match something; None where any value may."""
 
 WIDE: Clause = {"kind": "wide"}
 _OPERATORS = {"at_least": "$gte", "above": "$gt", "at_most": "$lte", "below": "$lt"}
@@ -40,6 +42,14 @@ class Pattern:
             return frozenset()
         states = (self.bound.is_,) if self.sure else (self.bound.is_, UNKNOWN)
         return frozenset((self.bound.list, state) for state in states)
+
+    def awaits(self, numbers: frozenset[str]) -> Iterator[tuple[str, Words]]:
+        """Yield the facts that it waits for, each with the words that match something; of a number any value may."""
+        for each in self.condition.comparisons():
+            words = frozenset(each.words if self.sure else (*each.words, UNKNOWN))
+            yield each.fact, None if each.operator or each.fact in numbers else words
+        if self.bound and self.bound.fact:
+            yield self.bound.fact, None
 
     def clauses(self, numbers: frozenset[str]) -> list[dict[str, Clause]]:
         """Write what must be matched: the wide fact as `w`, the list fact as `b`; nothing where nothing can match.
@@ -79,16 +89,28 @@ def patterns_of(rules: Iterable[Rule]) -> dict[Pattern, list[Rule]]:
     return found
 
 
-def wide_message(facts: Facts, reads: Iterable[str], numbers: frozenset[str]) -> Message:
-    """Write the facts that are read as one message; the unknown value of a number is a property of its own.
+def awaited_by(patterns: Iterable[Pattern], numbers: frozenset[str]) -> dict[str, Words]:
+    """Name the facts that patterns wait for, in the order of their names, each with the words that match something."""
+    found: dict[str, Words] = {}
+    for pattern in patterns:
+        for fact, words in pattern.awaits(numbers):
+            known = found.get(fact, words)
+            found[fact] = None if known is None or words is None else known | words
+    return dict(sorted(found.items()))
+
+
+def wide_message(facts: Facts, awaited: Mapping[str, Words], numbers: frozenset[str]) -> Message:
+    """Write, as one message, the facts that match something; the unknown value of a number is a property of its own.
 
     The library coerces: the word `unknown` must never be compared with a number.
     """
     message: Message = dict(WIDE)
-    for name in reads:
-        if name in facts:
-            value = facts[name]
+    for name, words in awaited.items():
+        value = facts.get(name)
+        if words is None and value is not None:
             message[name + _STATE if value == UNKNOWN and name in numbers else name] = value
+        elif words and value in words:
+            message[name] = value
     return message
 
 

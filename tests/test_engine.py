@@ -17,7 +17,7 @@ from recommender.condition import Comparison, Condition, Either, Every, Value
 from recommender.engine import Activation, DurableEngine
 from recommender.fact import ListFact
 from recommender.knowledge import Knowledge
-from recommender.pattern import patterns_of
+from recommender.pattern import awaited_by, patterns_of, wide_message
 from recommender.problem import EngineError
 from recommender.rule import Bound, Rule
 
@@ -152,7 +152,7 @@ def ruleset(*rules: Mapping[str, Any]) -> int:
 def test_a_refused_fact_is_raised_and_never_dropped(pattern: Rule) -> None:
     """Trap: equal facts, and false duplicates of the 32-bit hash, are refused by the library."""
     engine = DurableEngine({"restrict/one": rule(pattern, Every(()), bound=Bound(list="equipment"))}, NUMBERS)
-    with pytest.raises(EngineError, match=r"step 3: .*'fitball'.* already been observed"):
+    with pytest.raises(EngineError, match=r'step 3: .*"fitball".* already been observed'):
         engine.fire(3, {}, [ListFact("equipment", "fitball"), ListFact("equipment", "fitball")])
 
 
@@ -250,6 +250,37 @@ def test_nothing_of_a_patient_stays_in_the_engine(pattern: Rule) -> None:
     assert engine.fire(3, {"fever": "present"}, [])
 
 
+@pytest.mark.parametrize(
+    ("condition", "if_unknown", "given", "expected"),
+    [
+        (FEVER, "withhold", {"fever": "present"}, {"fever": "present"}),
+        (FEVER, "withhold", {"fever": "unknown"}, {"fever": "unknown"}),
+        (FEVER, "withhold", {"fever": "absent", "cold": "present"}, {}),
+        (FEVER, "ignore", {"fever": "unknown"}, {}),
+        (Comparison("fever", ("unknown",)), "ignore", {"fever": "unknown"}, {"fever": "unknown"}),
+        (Comparison("age", operator="above", number=65), "ignore", {"age": 30}, {"age": 30}),
+        (Comparison("age", ("unknown",)), "ignore", {"age": "unknown"}, {"age_state": "unknown"}),
+    ],
+)
+def test_a_wide_fact_carries_what_a_pattern_waits_for(
+    pattern: Rule, condition: Condition, if_unknown: str, given: Mapping[str, Value], expected: Mapping[str, Value]
+) -> None:
+    """A word that no pattern names can match nothing; of a number any value may."""
+    awaited = awaited_by(patterns_of([rule(pattern, condition, if_unknown=if_unknown)]), NUMBERS)
+    assert wide_message(given, awaited, NUMBERS) == {"kind": "wide", **expected}
+
+
+def test_any_value_of_a_fact_that_is_bound_is_carried(pattern: Rule) -> None:
+    """A binding waits for the fact itself, also where a condition of another rule names some of its words."""
+    rules = [
+        rule(pattern, Comparison("stage", ("acute",))),
+        rule(pattern, Every(()), "restrict/two", bound=Bound(fact="stage")),
+        rule(pattern, Comparison("stage", ("late",)), "restrict/three"),
+    ]
+    awaited = awaited_by(patterns_of(rules), NUMBERS)
+    assert wide_message({"stage": "subacute"}, awaited, NUMBERS) == {"kind": "wide", "stage": "subacute"}
+
+
 def test_a_rule_that_reads_too_much_is_refused(pattern: Rule) -> None:
     """Trap: a message holds some 250 properties; one rule that reads more fails before it loses facts."""
     wide = Every(tuple(Comparison(f"f{place}", ("present",)) for place in range(wall.PROPERTIES_MAX + 1)))
@@ -291,9 +322,9 @@ def test_a_condition_that_the_library_cannot_hold_is_refused(pattern: Rule) -> N
 
 def test_an_error_of_the_library_is_raised_as_ours(pattern: Rule) -> None:
     """What the library cannot take is an EngineError that names the step."""
-    engine = DurableEngine({"restrict/one": rule(pattern, FEVER)}, NUMBERS)
+    engine = DurableEngine({"restrict/one": rule(pattern, Comparison("age", operator="above", number=65))}, NUMBERS)
     with pytest.raises(EngineError, match="step 3"):
-        engine.fire(3, {"fever": object()}, [])  # type: ignore[dict-item]
+        engine.fire(3, {"age": object()}, [])  # type: ignore[dict-item]
 
 
 STATES = st.sampled_from(["present", "absent", "unknown"])
