@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from recommender.collector import uncollected
 from recommender.decision import BARS, Decision, Reason, effect_of, propose
 from recommender.engine import Engine
 from recommender.engines import engine_of
@@ -123,7 +122,6 @@ class Recommender:
         self.knowledge = knowledge
         self.engine: Engine = engine or engine_of("", knowledge)
 
-    @uncollected()
     def recommend(self, raw: Mapping[str, Any], clinic: Collection[str] = (), source: str = "patient") -> Explanation:
         """Recommend a program for a raw record.
 
@@ -140,7 +138,6 @@ class Recommender:
             raise DataError(reading.problems)
         return self.explain(reading, clinic)
 
-    @uncollected()
     def explain(self, reading: Reading, clinic: Collection[str] = ()) -> Explanation:
         """Run the five steps over a reading without problems and record all of it."""
         return self.conclude(reading, self.consider(take_in(reading, self.knowledge.vocabulary, clinic)), clinic)

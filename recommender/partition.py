@@ -3,17 +3,18 @@
 Equal rows are equal tuples, so that each is decided once. What comes back is plain and small.
 """
 
+import gc
 import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from recommender.canonical import digest
 from recommender.clinic import with_clinic
-from recommender.collector import uncollected
 from recommender.decision_id import decision_id
 from recommender.dose import dose_text
 from recommender.engines import engine_of
@@ -117,8 +118,21 @@ def decide_partition(setup: Setup, rows: Sequence[Cells]) -> list[Decided]:
         DataError: the knowledge is not of the version that is asked for.
     """
     recommender = _recommender(setup.knowledge, setup.rules, setup.version, setup.engine)
-    with uncollected():
+    with _uncollected():
         return [_decide(setup, row, recommender) for row in rows]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from looking for any: deciding makes many objects, and none that needs it."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def engine_name(setup: Setup) -> str:

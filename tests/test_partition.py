@@ -1,5 +1,6 @@
 """Partitions: what becomes of rows."""
 
+import gc
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -192,3 +193,17 @@ def test_equal_lines_are_one_object() -> None:
     one, other = decided({"age": "30"}), decided({"age": "31"})
     assert one.decision != other.decision
     assert [id(line) for line in one.verdicts] == [id(line) for line in other.verdicts]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_is_left_as_it_was(*, collecting: bool) -> None:
+    """Given a collector that runs, or one that somebody stopped, deciding leaves it so, also where a row cannot be."""
+    was = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        decided({})
+        with pytest.raises(ValueError, match="zip"):
+            decide_partition(setup_of("stage"), [("acute", "one cell too many")])
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if was else gc.disable)()
