@@ -128,7 +128,7 @@ def ordered(fired: Iterable[Activation]) -> list[Activation]:
 
 
 class _Shard:
-    """Rules of one step that share a ruleset, the facts that they read and the lists that they bind."""
+    """Rules of one step that share a ruleset, the facts that they wait for and the lists that they bind."""
 
     def __init__(self, step: int, rules: Sequence[Rule], numbers: frozenset[str]) -> None:
         self.step = step

@@ -17,7 +17,8 @@ class WorkingMemory:
 
     Attributes:
         values: the value of each fact.
-        qualified: the facts with something to spare, or that read a field as exceptions leave it.
+        qualified: the terms of the facts that have something to spare, or that exceptions to a reading of a field made
+            otherwise, or could have.
     """
 
     facts: dict[str, Fact]

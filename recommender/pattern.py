@@ -7,7 +7,7 @@ wait for the same thing in the same reading share one pattern; each of them fire
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recommender.condition import ALWAYS, Comparison, Condition, Either, Every, Facts, Value
+from recommender.condition import ALWAYS, Comparison, Condition, Either, Every, Facts
 from recommender.fact import ListFact
 from recommender.light import dataclass
 from recommender.rule import Bound, Rule
@@ -15,8 +15,8 @@ from recommender.vocabulary import UNKNOWN
 
 Clause = dict[str, Any]
 Message = dict[str, Any]
-Words = frozenset[Value] | None
-"""The words that match something; None where any value may."""
+Awaited = frozenset[str] | None
+"""The words of a fact that match something; None where any value may."""
 
 WIDE: Clause = {"kind": "wide"}
 _OPERATORS = {"at_least": "$gte", "above": "$gt", "at_most": "$lte", "below": "$lt"}
@@ -43,11 +43,11 @@ class Pattern:
         states = (self.bound.is_,) if self.sure else (self.bound.is_, UNKNOWN)
         return frozenset((self.bound.list, state) for state in states)
 
-    def awaits(self, numbers: frozenset[str]) -> Iterator[tuple[str, Words]]:
+    def awaits(self, numbers: frozenset[str]) -> Iterator[tuple[str, Awaited]]:
         """Yield the facts that it waits for, each with the words that match something; of a number any value may."""
         for each in self.condition.comparisons():
             words = frozenset(each.words if self.sure else (*each.words, UNKNOWN))
-            yield each.fact, None if each.operator or each.fact in numbers else words
+            yield each.fact, None if each.fact in numbers else words
         if self.bound and self.bound.fact:
             yield self.bound.fact, None
 
@@ -89,9 +89,9 @@ def patterns_of(rules: Iterable[Rule]) -> dict[Pattern, list[Rule]]:
     return found
 
 
-def awaited_by(patterns: Iterable[Pattern], numbers: frozenset[str]) -> dict[str, Words]:
+def awaited_by(patterns: Iterable[Pattern], numbers: frozenset[str]) -> dict[str, Awaited]:
     """Name the facts that patterns wait for, in the order of their names, each with the words that match something."""
-    found: dict[str, Words] = {}
+    found: dict[str, Awaited] = {}
     for pattern in patterns:
         for fact, words in pattern.awaits(numbers):
             known = found.get(fact, words)
@@ -99,7 +99,7 @@ def awaited_by(patterns: Iterable[Pattern], numbers: frozenset[str]) -> dict[str
     return dict(sorted(found.items()))
 
 
-def wide_message(facts: Facts, awaited: Mapping[str, Words], numbers: frozenset[str]) -> Message:
+def wide_message(facts: Facts, awaited: Mapping[str, Awaited], numbers: frozenset[str]) -> Message:
     """Write, as one message, the facts that match something; the unknown value of a number is a property of its own.
 
     The library coerces: the word `unknown` must never be compared with a number.

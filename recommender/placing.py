@@ -39,7 +39,7 @@ class Placing(Grounds):
         return self._kept_out(decision) if decision.open else self._barred(decision)
 
     def undefeated(self, exercise: str) -> Iterable[Reason] | None:
-        """Give what bars an exercise: that defeats all else."""
+        """Give what applied to a barred exercise before: that defeats all else. Of another one, None."""
         decision = self._plan.decisions[exercise]
         return None if exercise in self._items or decision.open else decision.applied
 

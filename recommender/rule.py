@@ -1,7 +1,7 @@
 """A rule: one file of rules/, checked. It proposes; what becomes of a proposal is the business of `resolution`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal
@@ -355,13 +355,8 @@ def _when_problems(
         if not vocabulary.knows(comparison.fact):
             problems.append(_unknown_fact(corpus, path, ("when", "patient"), comparison.fact, vocabulary))
             continue
-        values = {*vocabulary.values_of(comparison.fact), UNKNOWN}
-        for word in comparison.words if len(values) > 1 else ():
-            if word not in values:
-                what = f"'{comparison.fact}' is never '{word}'"
-                problems.append(
-                    Problem(corpus.where(path, ("when", "patient")), what, f"it is {', '.join(sorted(values))}")
-                )
+        where = corpus.where(path, ("when", "patient"))
+        problems += [Problem(where, what, hint) for what, hint in _misread(comparison, vocabulary)]
     exercise = when.get("exercise", {})
     for at, what in faults(exercise):
         problems.append(Problem(corpus.where(path, ("when", "exercise", *at)), what, "see rules/README.md"))
@@ -371,6 +366,21 @@ def _when_problems(
         unknown = (word for word in words_of(exercise, "movement") if word not in movements)
         problems += [Problem(where, f"no movement is named '{word}'", MEND) for word in unknown]
     return problems
+
+
+def _misread(comparison: Comparison, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield what a comparison takes a fact for that it is not, and what it is."""
+    fact, values = comparison.fact, {*vocabulary.values_of(comparison.fact), UNKNOWN}
+    is_number = fact in vocabulary.numbers
+    known = "a number or unknown" if is_number else ", ".join(sorted(values))
+    if comparison.operator and not is_number:
+        yield f"'{fact}' is no number, and cannot be {comparison.operator} one", "compare it with `is`"
+    for word in comparison.words if is_number or len(values) > 1 else ():
+        if word not in values:
+            yield (
+                f"'{fact}' is never '{word}'",
+                f"it is {known}",
+            )
 
 
 def _unknown_fact(corpus: Corpus, path: str, at: tuple[str, ...], fact: str, vocabulary: Vocabulary) -> Problem:

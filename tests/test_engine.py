@@ -281,6 +281,14 @@ def test_any_value_of_a_fact_that_is_bound_is_carried(pattern: Rule) -> None:
     assert wide_message({"stage": "subacute"}, awaited, NUMBERS) == {"kind": "wide", "stage": "subacute"}
 
 
+def test_a_wide_fact_has_one_order(pattern: Rule) -> None:
+    """Its properties stand in the order of their names, whatever the order of the rules."""
+    rules = [rule(pattern, Comparison(name, ("present",)), f"restrict/{name}") for name in ("fever", "cold", "ague")]
+    awaited = awaited_by(patterns_of(rules), NUMBERS)
+    given = dict.fromkeys(("cold", "fever", "ague"), "present")
+    assert list(wide_message(given, awaited, NUMBERS)) == ["kind", "ague", "cold", "fever"]
+
+
 def test_a_rule_that_reads_too_much_is_refused(pattern: Rule) -> None:
     """Trap: a message holds some 250 properties; one rule that reads more fails before it loses facts."""
     wide = Every(tuple(Comparison(f"f{place}", ("present",)) for place in range(wall.PROPERTIES_MAX + 1)))

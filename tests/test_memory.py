@@ -28,6 +28,17 @@ def cited(rule: Rule, found: WorkingMemory, *, certain: bool = True, bound: str 
     return [fact.term for fact in firing.facts], bool(firing.spare)
 
 
+def test_a_memory_knows_which_facts_are_qualified() -> None:
+    """What has something to spare, or could be read otherwise, is known by its term; what replaces it need not be."""
+    spared, read = Fact("b", "present", spare=frozenset({"a"})), Fact("c", "x", otherwise=("y",))
+    found = WorkingMemory({"a": Fact("a", "present"), "b": spared})
+    assert found.qualified == {"b"}
+    found.add({"c": read})
+    assert found.qualified == {"b", "c"}
+    found.add({"b": Fact("b", "present"), "d": Fact("d", "absent")})
+    assert found.qualified == {"c"}
+
+
 def test_every_fact_of_an_all_is_cited(knowledge: Knowledge) -> None:
     """All parts are the cause together."""
     assert cited(rule(knowledge, Every((A, B))), memory(a="present", b="present")) == (["a", "b"], False)

@@ -195,6 +195,13 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
         'is = "acute"', 'is = "acut"', 14, "'working_stage' is never 'acut'",
         "it is acute, remission, subacute_early, subacute_late, unknown",
     ),
+    "a word that is compared by size": (
+        '"working_stage", is = "acute"', '"working_stage", above = 3', 14,
+        "'working_stage' is no number, and cannot be above one", "compare it with `is`",
+    ),
+    "a word for a number": (
+        'at_least = "default:elderly_age_years"', 'is = "old"', 14, "'age' is never 'old'", "it is a number or unknown",
+    ),
     "an unknown fact": (
         '"working_stage", is', '"working_stag", is', 14, "no fact is named 'working_stag'; did you mean working_stage",
         "see knowledge/vocabulary/",

@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from recommender.collector import uncollected
 from recommender.explanation import Explanation, Recommender
 from recommender.intake import take_in
 from recommender.knowledge import load_knowledge
@@ -108,9 +107,8 @@ def mean_parts(recommender: Recommender, records: Sequence[Record]) -> Mapping[s
     least: list[dict[str, float]] = [{} for _ in records]
     for _ in range(ROUNDS):
         for record, known in zip(records, least, strict=True):
-            with uncollected():
-                for name, spent in parts(recommender, record):
-                    known[name] = min(spent, known.get(name, spent))
+            for name, spent in parts(recommender, record):
+                known[name] = min(spent, known.get(name, spent))
     return {name: statistics.mean(known[name] for known in least) for name in least[0]}
 
 
