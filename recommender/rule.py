@@ -374,7 +374,7 @@ def _misread(comparison: Comparison, vocabulary: Vocabulary) -> Iterator[tuple[s
     is_number = fact in vocabulary.numbers
     known = "a number or unknown" if is_number else ", ".join(sorted(values))
     if comparison.operator and not is_number:
-        yield f"'{fact}' is no number, and cannot be {comparison.operator} one", "compare it with `is`"
+        yield f"'{fact}' is no number: '{comparison.operator}' cannot compare it", "compare it with `is`"
     for word in comparison.words if is_number or len(values) > 1 else ():
         if word not in values:
             yield (

@@ -197,7 +197,7 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     ),
     "a word that is compared by size": (
         '"working_stage", is = "acute"', '"working_stage", above = 3', 14,
-        "'working_stage' is no number, and cannot be above one", "compare it with `is`",
+        "'working_stage' is no number: 'above' cannot compare it", "compare it with `is`",
     ),
     "a word for a number": (
         'at_least = "default:elderly_age_years"', 'is = "old"', 14, "'age' is never 'old'", "it is a number or unknown",
