@@ -48,8 +48,8 @@ check: setup
 fuzz: setup
 	HYPOTHESIS_PROFILE=fuzz .venv/bin/python -m pytest
 
-# Print how long a cold start takes, as a ratio, every interactive answer, as a share of half a second, and the race
-# against other rule engines.
+# Print what one patient, a cold start, every interactive answer, the decision log, a batch and an impact take, with
+# the bars that there are, and the race against other rule engines.
 bench: setup
 	.venv/bin/python tests/benchmarks/bench_one_patient.py
 	.venv/bin/python tests/benchmarks/bench_cold_start.py
