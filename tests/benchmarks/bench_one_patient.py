@@ -29,7 +29,6 @@ from recommender.whole_patient import read_whole_patients
 
 Record = Mapping[str, Any]
 Job = Callable[[], object]
-Part = tuple[str, float]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "tests" / "patients"
@@ -90,37 +89,33 @@ def render(explanation: Explanation) -> str:
     return json.dumps(to_json(explanation))
 
 
-def parts(recommender: Recommender, record: Record) -> Iterator[Part]:
-    """Recommend part by part, and yield the name and the processor's time of each, in ms."""
-    knowledge, marks = recommender.knowledge, [time.process_time()]
-
-    def passed() -> float:
-        marks.append(time.process_time())
-        return (marks[-1] - marks[-2]) * 1000
-
-    reading = read_patient(record, knowledge, "patient")
-    yield "read the record", passed()
-    memory = take_in(reading, knowledge.vocabulary)
-    yield "turn it into facts", passed()
+def parts(recommender: Recommender, record: Record) -> Iterator[str]:
+    """Recommend, and yield the name of each part when it is done."""
+    reading = read_patient(record, recommender.knowledge, "patient")
+    yield "read the record"
+    memory = take_in(reading, recommender.knowledge.vocabulary)
+    yield "turn it into facts"
     fired = recommender.fire(memory)
-    yield "fire steps 1 to 4", passed()
+    yield "fire steps 1 to 4"
     found = recommender.weigh(fired)
-    yield "weigh, choose the complex", passed()
+    yield "weigh, choose the complex"
     recommender.conclude(reading, found)
-    yield "fire step 5, build the session, place", passed()
+    yield "fire step 5, build the session, place"
 
 
 def mean_parts(recommender: Recommender, records: Sequence[Record]) -> Mapping[str, float]:
-    """Give, for each part, the mean over the records of the least time of each."""
+    """Give, for each part, the mean over the records of the least processor's time of each, in ms."""
     least: list[dict[str, float]] = [{} for _ in records]
     for _ in range(ROUNDS):
         for record, known in zip(records, least, strict=True):
-            for name, spent in parts(recommender, record):
-                known[name] = min(spent, known.get(name, spent))
+            mark = time.process_time()
+            for name in parts(recommender, record):
+                known[name] = min((time.process_time() - mark) * 1000, known.get(name, math.inf))
+                mark = time.process_time()
     return {name: statistics.mean(known[name] for known in least) for name in least[0]}
 
 
-def own_times(recommender: Recommender, records: Sequence[Record]) -> list[Part]:
+def own_times(recommender: Recommender, records: Sequence[Record]) -> list[tuple[str, float]]:
     """Give the functions that take the most time themselves, each with its share of all, by cProfile."""
     with cProfile.Profile() as profile:
         for record in records:
