@@ -377,10 +377,7 @@ def _misread(comparison: Comparison, vocabulary: Vocabulary) -> Iterator[tuple[s
         yield f"'{fact}' is no number: '{comparison.operator}' cannot compare it", "compare it with `is`"
     for word in comparison.words if is_number or len(values) > 1 else ():
         if word not in values:
-            yield (
-                f"'{fact}' is never '{word}'",
-                f"it is {known}",
-            )
+            yield f"'{fact}' is never '{word}'", f"it is {known}"
 
 
 def _unknown_fact(corpus: Corpus, path: str, at: tuple[str, ...], fact: str, vocabulary: Vocabulary) -> Problem:
