@@ -86,10 +86,10 @@ class Grounds(ABC):
     """
 
     @abstractmethod
-    def reasons(self, exercise: str) -> Iterable[Reason]:
+    def reasons(self, exercise: str, /) -> Iterable[Reason]:
         """Give every reason, the deciding one first, about this exercise or not yet about one."""
 
-    def undefeated(self, exercise: str) -> Iterable[Reason] | None:  # noqa: ARG002 - for those that know
+    def undefeated(self, _exercise: str, /) -> Iterable[Reason] | None:
         """Give the reasons that nothing defeats, in the same order; None where that takes as much as to give all."""
         return None
 

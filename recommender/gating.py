@@ -22,12 +22,12 @@ class Gating(Grounds):
         self._gates = gates
         self._decisions = decisions
 
-    def reasons(self, exercise: str) -> Iterable[Reason]:
+    def reasons(self, exercise: str, /) -> Iterable[Reason]:
         """Give the strictest gate, and the reasons that the exercise has besides."""
         decision = self._decisions[exercise]
         return self._in_front_of(decision.reasons, decision)
 
-    def undefeated(self, exercise: str) -> Iterable[Reason]:
+    def undefeated(self, exercise: str, /) -> Iterable[Reason]:
         """Give the strictest gate, and what nothing defeats besides."""
         decision = self._decisions[exercise]
         return self._in_front_of(decision.applied, decision)

@@ -31,14 +31,14 @@ class Placing(Grounds):
             return "prescribed"
         return "eligible" if decision.open else decision.verdict
 
-    def reasons(self, exercise: str) -> Iterable[Reason]:
+    def reasons(self, exercise: str, /) -> Iterable[Reason]:
         """Give every reason: of an item its own in front, of what is left out what keeps it out."""
         decision = self._plan.decisions[exercise]
         if exercise in self._items:
             return self._cited(self._items[exercise], decision)
         return self._kept_out(decision) if decision.open else self._barred(decision)
 
-    def undefeated(self, exercise: str) -> Iterable[Reason] | None:
+    def undefeated(self, exercise: str, /) -> Iterable[Reason] | None:
         """Give what applied to a barred exercise before: that defeats all else. Of another one, None."""
         decision = self._plan.decisions[exercise]
         return None if exercise in self._items or decision.open else decision.applied

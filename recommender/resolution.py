@@ -116,11 +116,11 @@ class Weighing(Grounds):
         self._proposals = _excepted(proposals)
         self.verdict = _verdict(self._proposals)
 
-    def reasons(self, exercise: str) -> Sequence[Reason]:  # noqa: ARG002 - they are the same about each
+    def reasons(self, _exercise: str, /) -> Sequence[Reason]:
         """Give the proposals as what became of them, in the order of rank, the deciding one in front."""
         return self._weighed
 
-    def undefeated(self, exercise: str) -> Sequence[Reason]:  # noqa: ARG002 - they are the same about each
+    def undefeated(self, _exercise: str, /) -> Sequence[Reason]:
         """Give those proposals that nothing defeats."""
         return self._undefeated
 

@@ -12,6 +12,6 @@ class Told(Grounds):
         """Take the reasons."""
         self._reasons = reasons
 
-    def reasons(self, exercise: str) -> Sequence[Reason]:  # noqa: ARG002 - the same about each
+    def reasons(self, _exercise: str, /) -> Sequence[Reason]:
         """Give them."""
         return self._reasons
