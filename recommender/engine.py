@@ -208,7 +208,10 @@ def _listed(entry: ListFact) -> str:
 
 
 def _activated(handle: int, sid: str, messages: Iterable[str]) -> Iterator[str]:
-    """Assert messages, JSON objects about one patient, and yield what they activate."""
+    """Assert messages in the state of one patient, and yield what they activate.
+
+    Each is a JSON object that does not name the state yet: those about lists are written once for all patients.
+    """
     durable, state = _library(), None
     for message in messages:
         outcome, state = durable.assert_fact(handle, f'{{"sid": "{sid}", {message[1:]}')
